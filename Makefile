@@ -1,0 +1,75 @@
+# The two commands are `make run` and `make test`; `make help` lists the rest.
+# Nothing here needs a key, and nothing is fetched but packages from their registries.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$p && break; done)
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+WEB := service/web
+NPM = $(BIN)/python tools/npm.py --prefix $(WEB)
+
+.PHONY: help run setup web samples browser test check format openapi clean
+
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
+
+run: setup web samples ## Set everything up and serve the chat page on http://127.0.0.1:8000
+	@$(BIN)/footnote serve --port $(PORT)
+
+setup: $(VENV)/.ready ## Create the environment, with .venv/bin/footnote in it
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or say PYTHON=/path/to/python3"; exit 1; }
+	@echo "==> creating $(VENV) from requirements.lock (a few minutes, about 3 GB)"
+	@$(PYTHON) -m venv $(VENV) || { echo "this Python lacks venv; on Debian: apt-get install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --upgrade 'pip==$(shell sed -n 's/^pip==//p' requirements.lock)'
+	@$(BIN)/python -m pip install --progress-bar on --quiet -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+web: $(WEB)/dist/index.html ## Build the chat page
+
+$(WEB)/node_modules/.ready: $(WEB)/package-lock.json $(VENV)/.ready
+	@echo "==> installing the page's packages"
+	@$(NPM) ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(WEB)/dist/index.html: $(WEB)/node_modules/.ready $(shell find $(WEB)/src $(WEB)/public $(WEB)/index.html $(WEB)/*.ts $(WEB)/tsconfig*.json -type f 2>/dev/null)
+	@echo "==> building the page"
+	@$(NPM) run --silent build
+	@touch $@
+
+samples: setup ## Load the sample library
+	@echo "==> loading the sample library"
+	@$(BIN)/footnote samples samples
+
+browser: setup
+	@$(BIN)/python -m tests.browser.chromium
+
+test: setup web browser ## Run all tests
+	@$(NPM) test --silent
+	@$(BIN)/python -m pytest
+
+check: setup $(WEB)/node_modules/.ready ## Lint, types, layers, spelling
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/codespell $$(git ls-files)
+	@$(NPM) run --silent lint
+
+format: setup ## Format the code
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+openapi: setup $(WEB)/node_modules/.ready ## Write openapi.json and the page's types anew
+	@$(BIN)/python -m service.api.openapi $(WEB)/openapi.json
+	@$(NPM) run --silent types
+
+clean: ## Remove what was built; the data directory stays
+	rm -rf $(VENV) $(WEB)/node_modules $(WEB)/dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

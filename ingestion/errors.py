@@ -1,0 +1,112 @@
+"""Every error that ingestion raises on purpose.
+
+    IngestionError
+    ├── SourceError              the bytes could not be had
+    │   ├── SourceNotFound
+    │   └── SourceTooLarge
+    ├── ParseError               the bytes are not a readable document
+    │   ├── EmptyDocument
+    │   ├── UnsupportedFormat
+    │   ├── EncryptedDocument
+    │   ├── DamagedDocument
+    │   └── UndecodableText
+    ├── EmbeddingError           the model cannot be used
+    │   └── ModelWeightsChanged
+    ├── LibraryError             the library cannot do what was asked
+    │   ├── InvalidName
+    │   ├── UnknownCollection
+    │   ├── UnknownDocument
+    │   ├── LibraryInUse
+    │   ├── LibraryDamaged
+    │   ├── EmbeddingModelMismatch
+    │   └── LibrarySchemaTooNew
+    └── IndexDamaged             an index cannot be used, and is rebuilt from the library
+
+A message says what was wrong and what to do about it, in words for the person who sent the input.
+"""
+
+from __future__ import annotations
+
+
+class IngestionError(Exception):
+    """Root of the tree; its message is fit to show to a user."""
+
+
+class SourceError(IngestionError):
+    """The bytes of a source could not be had."""
+
+
+class SourceNotFound(SourceError):
+    """The path does not exist, or cannot be opened."""
+
+
+class SourceTooLarge(SourceError):
+    """The source is larger than the configured limit."""
+
+
+class ParseError(IngestionError):
+    """The bytes are not a document that can be read."""
+
+
+class EmptyDocument(ParseError):
+    """There are no bytes, or no text in them."""
+
+
+class UnsupportedFormat(ParseError):
+    """The format is not one of those that Footnote reads."""
+
+
+class EncryptedDocument(ParseError):
+    """The document asks for a password."""
+
+
+class DamagedDocument(ParseError):
+    """The bytes break the rules of their format."""
+
+
+class UndecodableText(ParseError):
+    """The bytes are not text in any encoding that could be established."""
+
+
+class EmbeddingError(IngestionError):
+    """The embedding model cannot be loaded or run."""
+
+
+class ModelWeightsChanged(EmbeddingError):
+    """The weights on disk are not the ones that were published."""
+
+
+class LibraryError(IngestionError):
+    """The library cannot do what was asked."""
+
+
+class InvalidName(LibraryError):
+    """A collection's name breaks the rules for names."""
+
+
+class UnknownCollection(LibraryError):
+    """No collection of that name."""
+
+
+class UnknownDocument(LibraryError):
+    """No document, or no version of it, under that id."""
+
+
+class LibraryInUse(LibraryError):
+    """Another process owns the data directory."""
+
+
+class LibraryDamaged(LibraryError):
+    """The database says of itself that it is damaged."""
+
+
+class EmbeddingModelMismatch(LibraryError):
+    """The library's vectors were made by another model than the one configured."""
+
+
+class LibrarySchemaTooNew(LibraryError):
+    """The data directory was written by a newer release."""
+
+
+class IndexDamaged(IngestionError):
+    """An index cannot be used; it is rebuilt from the library."""

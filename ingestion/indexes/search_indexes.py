@@ -1,0 +1,60 @@
+"""The indexes of a library, opened, fed and searched together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingestion.indexes.follower import Follower
+from ingestion.indexes.index import Hit
+from ingestion.indexes.lexical import LEXICAL_LAYOUT, LexicalIndex
+from ingestion.indexes.terms import Analyzer
+from ingestion.indexes.vectors import VECTOR_LAYOUT, VectorIndex
+from ingestion.library import Library
+
+
+class SearchIndexes:
+    """The vector and the lexical index of one library. Safe to use from any thread."""
+
+    def __init__(self, library: Library, folder: Path, library_id: str, model_id: str) -> None:
+        self.analyzer = Analyzer()
+        self._vectors = Follower(
+            library, folder / "vectors", f"{VECTOR_LAYOUT}/{library_id}/{model_id}", VectorIndex
+        )
+        self._lexical = Follower(
+            library, folder / "lexical", f"{LEXICAL_LAYOUT}/{library_id}", LexicalIndex
+        )
+
+    def open(self) -> None:
+        """Open both and bring them up to date."""
+        self._lexical.open()
+        self._vectors.open()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._lexical.close()
+        self._vectors.close()
+
+    def catch_up(self) -> None:
+        """Apply what the library has logged since. An ingest is acknowledged after this."""
+        self._lexical.catch_up()
+        self._vectors.catch_up()
+
+    def rebuild(self) -> None:
+        """Build both anew from the library, without embedding anything again."""
+        self._lexical.rebuild()
+        self._vectors.rebuild()
+
+    def nearest(self, vector: NDArray[np.float32], collection_id: int, limit: int) -> list[Hit]:
+        """The passages whose vectors are nearest, by cosine similarity."""
+        return self._vectors.use(lambda index: index.search(vector, collection_id, limit))
+
+    def matching(self, question: str, collection_id: int, limit: int) -> list[Hit]:
+        """The passages that match the question's words, by BM25."""
+        return self._lexical.use(lambda index: index.search(question, collection_id, limit))
+
+    def document_frequency(self, term: str) -> int:
+        """In how many passages of the library a term occurs."""
+        return self._lexical.use(lambda index: index.document_frequency(term))

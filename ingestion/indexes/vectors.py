@@ -1,0 +1,121 @@
+"""Nearest neighbours among passage embeddings, with Chroma.
+
+Each collection of the library has a Chroma collection of its own, because Chroma's metadata
+filters cost far more than the search itself. Vectors come from the library; Chroma's own embedding
+functions are never used.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingestion.errors import IndexDamaged
+from ingestion.indexes.index import Hit, Removal
+from ingestion.library.passages import IndexablePassage
+
+VECTOR_LAYOUT = "vectors-1"
+_MOST_PER_CALL = 5_000
+# Chroma writes its graph to disk every so many vectors, and a kill while it does so can ruin the
+# files; in between it replays a log when it is opened. 20,000 keeps both rare and short.
+_HNSW = {
+    "space": "cosine",
+    "ef_construction": 200,
+    "max_neighbors": 32,
+    "ef_search": 200,
+    "batch_size": 1_000,
+    "sync_threshold": 20_000,
+}
+
+
+class VectorIndex:
+    """Vectors to passages. Scores are cosine similarities in [-1, 1]."""
+
+    def __init__(self, folder: Path) -> None:
+        with _damage():
+            import chromadb  # noqa: PLC0415 - slow to import, loaded when an index is opened
+            from chromadb.config import Settings  # noqa: PLC0415
+
+            folder.mkdir(parents=True, exist_ok=True)
+            self._client: Any = chromadb.PersistentClient(
+                path=str(folder), settings=Settings(anonymized_telemetry=False)
+            )
+
+    def apply(self, removals: Sequence[Removal], additions: Sequence[IndexablePassage]) -> None:
+        """Take vectors out and in; they are logged on disk and searchable when this returns."""
+        with _damage():
+            for removal in removals:
+                self._remove(removal)
+            for collection_id, passages in _by_collection(additions).items():
+                self._add(collection_id, passages)
+
+    def search(self, vector: NDArray[np.float32], collection_id: int, limit: int) -> list[Hit]:
+        """The passages nearest to a query vector (L2-normalised, float32), best first."""
+        with _damage():
+            collection = self._collection(collection_id)
+            wanted = min(limit, collection.count())
+            if wanted == 0:
+                return []
+            found = collection.query(
+                query_embeddings=vector.reshape(1, -1), n_results=wanted, include=["distances"]
+            )
+            return [
+                Hit(int(passage_id), 1.0 - float(distance))
+                for passage_id, distance in zip(found["ids"][0], found["distances"][0], strict=True)
+            ]
+
+    def count(self, collection_id: int) -> int:
+        """How many vectors of a collection are in the index."""
+        with _damage():
+            return int(self._collection(collection_id).count())
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._client.close()
+
+    def _remove(self, removal: Removal) -> None:
+        collection = self._collection(removal.collection_id)
+        ids = [str(passage_id) for passage_id in removal.passage_ids]
+        for first in range(0, len(ids), _MOST_PER_CALL):
+            collection.delete(ids=ids[first : first + _MOST_PER_CALL])
+
+    def _add(self, collection_id: int, passages: Sequence[IndexablePassage]) -> None:
+        collection = self._collection(collection_id)
+        for first in range(0, len(passages), _MOST_PER_CALL):
+            batch = passages[first : first + _MOST_PER_CALL]
+            collection.upsert(
+                ids=[str(passage.id) for passage in batch],
+                embeddings=np.stack([passage.embedding for passage in batch]),
+            )
+
+    def _collection(self, collection_id: int) -> Any:
+        return self._client.get_or_create_collection(
+            f"collection-{collection_id}", embedding_function=None, configuration={"hnsw": _HNSW}
+        )
+
+
+def _by_collection(
+    passages: Sequence[IndexablePassage],
+) -> dict[int, list[IndexablePassage]]:
+    grouped: dict[int, list[IndexablePassage]] = defaultdict(list)
+    for passage in passages:
+        grouped[passage.collection_id].append(passage)
+    return grouped
+
+
+@contextmanager
+def _damage() -> Iterator[None]:
+    """Chroma has no error of its own for broken files, so any failure here counts as damage.
+
+    The index is disposable: at worst it is rebuilt once without need.
+    """
+    try:
+        yield
+    except Exception as error:
+        raise IndexDamaged(f"the vector index cannot be used: {error}") from error

@@ -1,0 +1,29 @@
+"""The library: the one place where documents, passages and vectors are kept for good.
+
+Indexes (`ingestion.indexes`) are followers of its change log and may be thrown away at any time.
+"""
+
+from ingestion.library.changes import Change, ChangeLog
+from ingestion.library.database import open_database
+from ingestion.library.library import Library
+from ingestion.library.originals import Originals
+from ingestion.library.records import (
+    CollectionSummary,
+    DocumentSummary,
+    NewVersion,
+    StoredPassage,
+    StoredVersion,
+)
+
+__all__ = [
+    "Change",
+    "ChangeLog",
+    "CollectionSummary",
+    "DocumentSummary",
+    "Library",
+    "NewVersion",
+    "Originals",
+    "StoredPassage",
+    "StoredVersion",
+    "open_database",
+]

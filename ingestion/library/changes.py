@@ -1,0 +1,82 @@
+"""The change log: what became searchable and what ceased to be, in order.
+
+Sequence numbers are taken from one counter row inside the writing transaction. The row's lock is
+held until commit, so that on any database the log grows in commit order and without gaps, and a
+follower that has seen number n has seen everything before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import Connection, Engine, Select, insert, select, update
+
+from ingestion.library.tables import changes, properties
+
+ChangeKind = Literal["add", "remove"]
+
+COUNTER = "last_change"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A version of a collection became searchable (`add`) or ceased to be (`remove`)."""
+
+    sequence: int
+    kind: ChangeKind
+    collection_id: int
+    version_id: int
+
+
+class ChangeLog:
+    """Reads the log for followers."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def head(self) -> int:
+        """The number of the newest change, 0 if there is none."""
+        with self._engine.connect() as connection:
+            return int(connection.execute(_counter()).scalar_one())
+
+    def after(self, sequence: int, limit: int) -> list[Change]:
+        """Up to `limit` changes that come after `sequence`, in order."""
+        query = (
+            select(changes)
+            .where(changes.c.sequence > sequence)
+            .order_by(changes.c.sequence)
+            .limit(limit)
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query)
+            return [
+                Change(row.sequence, row.kind, row.collection_id, row.version_id) for row in rows
+            ]
+
+
+def begin_changes(connection: Connection) -> None:
+    """Take the log's lock: to be the first statement of every transaction that writes."""
+    connection.execute(
+        update(properties).where(properties.c.name == COUNTER).values(value=properties.c.value)
+    )
+
+
+def append_change(
+    connection: Connection, kind: ChangeKind, collection_id: int, version_id: int
+) -> int:
+    """Append to the log inside a transaction that holds its lock, and return the entry's number."""
+    sequence = int(connection.execute(_counter()).scalar_one()) + 1
+    connection.execute(
+        update(properties).where(properties.c.name == COUNTER).values(value=str(sequence))
+    )
+    connection.execute(
+        insert(changes).values(
+            sequence=sequence, kind=kind, collection_id=collection_id, version_id=version_id
+        )
+    )
+    return sequence
+
+
+def _counter() -> Select[str]:
+    return select(properties.c.value).where(properties.c.name == COUNTER)

@@ -1,0 +1,74 @@
+"""Opening the database: SQLite by default, any SQLAlchemy URL otherwise; migrated before use."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, insert, inspect, select, text
+from sqlalchemy.engine import make_url
+
+from ingestion.errors import LibrarySchemaTooNew
+from ingestion.library.changes import COUNTER
+from ingestion.library.properties import LIBRARY_ID
+from ingestion.library.tables import properties
+
+SCHEMA_REVISION = "0001"
+
+
+def open_database(url: str) -> Engine:
+    """Connect to the library's database, and create or migrate its tables as needed.
+
+    Raises:
+        LibrarySchemaTooNew: if a newer release wrote it.
+    """
+    engine = create_engine(url)
+    if make_url(url).get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _configure_sqlite)
+    _migrate(engine)
+    _write_first_properties(engine)
+    return engine
+
+
+def _configure_sqlite(connection: Any, _record: object) -> None:
+    """WAL lets readers go on while one writes; FULL keeps a commit through a power cut."""
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "busy_timeout = 10000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _migrate(engine: Engine) -> None:
+    revision = _revision(engine)
+    if revision == SCHEMA_REVISION:
+        return
+    if revision is not None and revision > SCHEMA_REVISION:
+        raise LibrarySchemaTooNew(
+            f"this library has schema {revision}, this release knows {SCHEMA_REVISION}: "
+            "upgrade Footnote, or name another data directory in FOOTNOTE_HOME"
+        )
+    # Alembic is slow to import, and needed only when there is something to migrate.
+    from ingestion.library.migrations import upgrade  # noqa: PLC0415
+
+    upgrade(engine)
+
+
+def _revision(engine: Engine) -> str | None:
+    if not inspect(engine).has_table("alembic_version"):
+        return None
+    with engine.connect() as connection:
+        row = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if row is None else str(row)
+
+
+def _write_first_properties(engine: Engine) -> None:
+    with engine.begin() as connection:
+        known = set(connection.execute(select(properties.c.name)).scalars())
+        first = {COUNTER: "0", LIBRARY_ID: uuid.uuid4().hex}
+        for name in first.keys() - known:
+            connection.execute(insert(properties).values(name=name, value=first[name]))

@@ -1,0 +1,49 @@
+"""The original bytes of every version, beside the database, addressed by their SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from ingestion.errors import UnknownDocument
+
+
+class Originals:
+    """A folder of files named by the SHA-256 of what is in them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, data: bytes) -> str:
+        """Store bytes durably, if they are not there yet, and return their hex SHA-256."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = self._path(sha256)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_whole(path, data)
+        return sha256
+
+    def read(self, sha256: str) -> bytes:
+        """The bytes with that SHA-256.
+
+        Raises:
+            UnknownDocument: if they were never kept, or were purged.
+        """
+        try:
+            return self._path(sha256).read_bytes()
+        except FileNotFoundError:
+            raise UnknownDocument(f"no original with SHA-256 {sha256} is kept here") from None
+
+    def _path(self, sha256: str) -> Path:
+        return self._folder / sha256[:2] / sha256
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """Write so that a file under `path` is always complete, whenever the process dies."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).replace(path)

@@ -1,0 +1,173 @@
+"""Reading passages: for retrieval (only what is current), and for the indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Engine, Row, Select, func, select
+
+from ingestion.documents import Span, page_number
+from ingestion.library.codec import pages_from_json, spans_from_json, vector_from_bytes
+from ingestion.library.records import StoredPassage
+from ingestion.library.tables import collections, documents, passages, versions
+
+# SQLite takes at most 32,766 parameters in a statement; older builds 999.
+_IDS_PER_QUERY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class IndexablePassage:
+    """What an index takes in. `embedding` is float32, L2-normalised."""
+
+    id: int
+    collection_id: int
+    version_id: int
+    title: str | None
+    heading: str
+    text: str
+    embedding: NDArray[np.float32]
+
+
+class PassageReader:
+    """Reads passages with their text cut from the version that they belong to."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def current(self, ids: Sequence[int], collection: str) -> dict[int, StoredPassage]:
+        """Those of the passages that are current and in the collection, by id.
+
+        This is the check that every hit of an index goes through: whatever an index says, what was
+        deleted, replaced, or belongs to another collection is not returned.
+        """
+        found: dict[int, StoredPassage] = {}
+        with self._engine.connect() as connection:
+            for first in range(0, len(ids), _IDS_PER_QUERY):
+                query = _stored().where(
+                    passages.c.id.in_(ids[first : first + _IDS_PER_QUERY]),
+                    collections.c.name == collection,
+                    documents.c.current_version_id == versions.c.id,
+                )
+                found |= {row.id: _stored_passage(row) for row in connection.execute(query)}
+        return found
+
+    def ids_of_version(self, version_id: int) -> list[int]:
+        """The ids of a version's passages, current or not."""
+        query = select(passages.c.id).where(passages.c.version_id == version_id)
+        with self._engine.connect() as connection:
+            return list(connection.execute(query).scalars())
+
+    def of_version(self, version_id: int) -> list[IndexablePassage]:
+        """A version's passages for an index; none if the version is no longer current."""
+        query = _indexable().where(
+            versions.c.id == version_id, documents.c.current_version_id == version_id
+        )
+        with self._engine.connect() as connection:
+            return [_indexable_passage(row) for row in connection.execute(query)]
+
+    def all_current(self, batch: int) -> Iterator[list[IndexablePassage]]:
+        """Every current passage, in batches, for rebuilding an index."""
+        last = 0
+        while True:
+            query = (
+                _indexable()
+                .where(documents.c.current_version_id == versions.c.id, passages.c.id > last)
+                .order_by(passages.c.id)
+                .limit(batch)
+            )
+            with self._engine.connect() as connection:
+                rows = [_indexable_passage(row) for row in connection.execute(query)]
+            if not rows:
+                return
+            yield rows
+            last = rows[-1].id
+
+    def count_current(self) -> dict[int, int]:
+        """How many passages are current in each collection that has any, by its key."""
+        query = (
+            select(documents.c.collection_id, func.count())
+            .join(passages, passages.c.version_id == documents.c.current_version_id)
+            .group_by(documents.c.collection_id)
+        )
+        with self._engine.connect() as connection:
+            return {int(key): int(count) for key, count in connection.execute(query)}
+
+
+def _text() -> Any:
+    """The passage's words, cut by the database; SQL counts from one."""
+    length = passages.c.end - passages.c.start
+    return func.substr(versions.c.text, passages.c.start + 1, length).label("text")
+
+
+def _stored() -> Select[Any]:
+    return (
+        select(
+            passages.c.id,
+            passages.c.version_id,
+            passages.c.start,
+            passages.c.end,
+            passages.c.heading,
+            passages.c.sentences,
+            versions.c.document_id,
+            versions.c.number,
+            versions.c.title,
+            versions.c.published_at,
+            versions.c.pages,
+            documents.c.source,
+            collections.c.name,
+            _text(),
+        )
+        .join(versions, versions.c.id == passages.c.version_id)
+        .join(documents, documents.c.id == versions.c.document_id)
+        .join(collections, collections.c.id == documents.c.collection_id)
+    )
+
+
+def _stored_passage(row: Row[Any]) -> StoredPassage:
+    return StoredPassage(
+        id=row.id,
+        collection=row.name,
+        document_id=row.document_id,
+        version_id=row.version_id,
+        version=row.number,
+        source=row.source,
+        title=row.title,
+        published_at=row.published_at,
+        heading=row.heading,
+        page=page_number(pages_from_json(row.pages), row.start),
+        span=Span(row.start, row.end),
+        text=row.text,
+        sentences=spans_from_json(row.sentences),
+    )
+
+
+def _indexable() -> Select[Any]:
+    return (
+        select(
+            passages.c.id,
+            passages.c.version_id,
+            passages.c.heading,
+            passages.c.embedding,
+            versions.c.title,
+            documents.c.collection_id,
+            _text(),
+        )
+        .join(versions, versions.c.id == passages.c.version_id)
+        .join(documents, documents.c.id == versions.c.document_id)
+    )
+
+
+def _indexable_passage(row: Row[Any]) -> IndexablePassage:
+    return IndexablePassage(
+        id=row.id,
+        collection_id=row.collection_id,
+        version_id=row.version_id,
+        title=row.title,
+        heading=row.heading,
+        text=row.text,
+        embedding=vector_from_bytes(row.embedding),
+    )

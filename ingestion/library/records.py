@@ -1,0 +1,89 @@
+"""What goes into the library and comes out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingestion.documents import ParsedDocument, Passage, Span
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """Everything about one state of a document, ready to be stored in one transaction.
+
+    `embeddings` is float32, one L2-normalised row for each passage.
+
+    Raises:
+        ValueError: if passages and embeddings do not match in number.
+    """
+
+    source: str
+    sha256: str
+    document: ParsedDocument
+    passages: tuple[Passage, ...]
+    embeddings: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        if len(self.passages) != len(self.embeddings):
+            raise ValueError(f"{len(self.passages)} passages, {len(self.embeddings)} embeddings")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVersion:
+    """Where a version was stored, and the change-log entry that an index must have reached."""
+
+    document_id: str
+    number: int
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage as retrieval needs it: its words, where they stand, and whose they are."""
+
+    id: int
+    collection: str
+    document_id: str
+    version_id: int
+    version: int
+    source: str
+    title: str | None
+    published_at: date | None
+    heading: str
+    page: int | None
+    span: Span
+    text: str
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """A document and its current version, without the text."""
+
+    document_id: str
+    collection: str
+    source: str
+    version: int
+    sha256: str
+    title: str | None
+    authors: tuple[str, ...]
+    publisher: str | None
+    url: str | None
+    language: str | None
+    published_at: date | None
+    published_from: str | None
+    passages: int
+    ingested_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionSummary:
+    """A collection and how much of it can be searched."""
+
+    name: str
+    documents: int
+    passages: int

@@ -1,0 +1,305 @@
+"""From a question to a cited answer: retrieve, answer, cut, check, or abstain.
+
+With a language model configured, it answers from numbered sentences and only points; without one,
+or when it fails, sentences are selected verbatim. Either way the result is the same `Answer`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+
+from ingestion.documents import Version
+from ingestion.indexes import SearchIndexes
+from ingestion.library import CollectionSummary, Library
+from service.answers import (
+    Answer,
+    Citation,
+    RetrievedPassage,
+    Searched,
+    Statement,
+    Support,
+    Usage,
+)
+from service.citations import CitationBook
+from service.composition import Composer, DraftStatement
+from service.errors import ModelError
+from service.evidence import Evidence, TermWeights, weigh
+from service.extractive import ExtractiveAnswerer
+from service.model_answers import Delta, ModelAnswerer, ModelFinished, PointedAt
+from service.questions import checked_question
+from service.retrieval import Candidate, HybridRetriever, ranked
+from service.support import UNCHECKED, check_support
+
+
+@dataclass(frozen=True, slots=True)
+class PassagesFound:
+    """What retrieval found, before anything is answered."""
+
+    passages: tuple[RetrievedPassage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementReady:
+    """A statement of the answer, whole, with the citations that it is the first to use."""
+
+    index: int
+    statement: Statement
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerReady:
+    """The whole answer. Statements may still be unchecked; `SupportReady` follows for those."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class SupportReady:
+    """The support of one statement, once its check is done."""
+
+    index: int
+    support: Support
+
+
+AnswerEvent = PassagesFound | Delta | StatementReady | AnswerReady | SupportReady
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """Everything about one question that the steps of answering share."""
+
+    question: str
+    searched: CollectionSummary
+    candidates: tuple[Candidate, ...]
+    versions: dict[tuple[str, int], Version]
+    weights: TermWeights
+    evidence: Evidence
+    began: float
+    retrieved: float
+
+    @property
+    def passages(self) -> tuple[RetrievedPassage, ...]:
+        return ranked(self.candidates)
+
+
+class Answerer:
+    """Answers questions from one library. Safe to use by any number of tasks at once."""
+
+    def __init__(
+        self,
+        library: Library,
+        indexes: SearchIndexes,
+        retriever: HybridRetriever,
+        extractive: ExtractiveAnswerer,
+        model: ModelAnswerer | None,
+        *,
+        passages: int,
+        max_question_chars: int,
+    ) -> None:
+        self._library = library
+        self._indexes = indexes
+        self._retriever = retriever
+        self._extractive = extractive
+        self._model = model
+        self._passages = passages
+        self._max_question_chars = max_question_chars
+
+    async def answer(self, question: str, collection: str) -> Answer:
+        """Answer a question and wait until every statement is checked.
+
+        Raises:
+            InvalidQuestion: if the question is empty or too long.
+            UnknownCollection: if there is no such collection.
+        """
+        answer: Answer | None = None
+        supports: dict[int, Support] = {}
+        async for event in self.stream(question, collection):
+            if isinstance(event, AnswerReady):
+                answer = event.answer
+            elif isinstance(event, SupportReady):
+                supports[event.index] = event.support
+        assert answer is not None  # noqa: S101 - every stream that ends has brought its answer
+        return with_supports(answer, supports)
+
+    async def stream(self, question: str, collection: str) -> AsyncIterator[AnswerEvent]:
+        """Answer a question step by step; the last events are the answer and its checks.
+
+        Raises:
+            InvalidQuestion: if the question is empty or too long.
+            UnknownCollection: if there is no such collection.
+        """
+        asked = checked_question(question, self._max_question_chars)
+        case = await asyncio.to_thread(self._open_case, asked, collection)
+        yield PassagesFound(case.passages)
+        if not case.candidates:
+            yield AnswerReady(_abstention(case, "no passage of this collection bears on it", None))
+            return
+        reason: str | None = None
+        if self._model is not None:
+            try:
+                async for event in self._stream_from_model(case, self._model):
+                    yield event
+            except ModelError as error:
+                reason = f"the language model gave no answer: {error}"
+            else:
+                return
+        for event in await asyncio.to_thread(self._select, case, reason):
+            yield event
+
+    def _open_case(self, question: str, collection: str) -> _Case:
+        began = time.monotonic()
+        searched = self._library.collection(collection)
+        candidates = self._retriever.retrieve(question, collection, self._passages)
+        weights = TermWeights(self._indexes.document_frequency, searched.passages)
+        return _Case(
+            question=question,
+            searched=searched,
+            candidates=tuple(candidates),
+            versions=self._versions(candidates),
+            weights=weights,
+            evidence=weigh(question, candidates, self._indexes.analyzer, weights),
+            began=began,
+            retrieved=time.monotonic(),
+        )
+
+    def _versions(self, candidates: Sequence[Candidate]) -> dict[tuple[str, int], Version]:
+        wanted = {(one.passage.document_id, one.passage.version) for one in candidates}
+        return {key: self._library.version(*key) for key in wanted}
+
+    def _select(self, case: _Case, reason: str | None) -> list[AnswerEvent]:
+        if not case.evidence.sufficient:
+            return [AnswerReady(_abstention(case, _too_little(case), reason))]
+        selection = self._extractive.select(
+            case.question, case.candidates, case.versions, case.weights
+        )
+        book, composer = CitationBook(case.versions.values()), Composer()
+        events: list[AnswerEvent] = []
+        for at, sentence in enumerate(selection.sentences):
+            known = len(book.citations)
+            numbers = book.cite([sentence])
+            quote = book.quotes(numbers)[0]
+            separator = "\n- " if at in selection.list_items else "\n" if at else ""
+            statement = composer.add(
+                DraftStatement(quote, numbers, check_support(quote, [quote]), separator)
+            )
+            events.append(StatementReady(at, statement, book.citations[known:]))
+        if not events:
+            return [AnswerReady(_abstention(case, _too_little(case), reason))]
+        return [*events, AnswerReady(_answer(case, composer, book, reason=reason))]
+
+    async def _stream_from_model(
+        self, case: _Case, model: ModelAnswerer
+    ) -> AsyncIterator[AnswerEvent]:
+        book, composer = CitationBook(case.versions.values()), Composer()
+        finished = ModelFinished()
+        async for event in model.stream(case.question, case.candidates):
+            if isinstance(event, Delta):
+                yield event
+            elif isinstance(event, PointedAt):
+                known = len(book.citations)
+                draft = DraftStatement(
+                    event.text, book.cite(event.sentences), UNCHECKED, event.separator
+                )
+                statement = composer.add(draft)
+                at = len(composer.statements) - 1
+                yield StatementReady(at, statement, book.citations[known:])
+            else:
+                finished = event
+        if finished.declined or not book.citations:
+            why = (
+                "the passages do not hold the answer, as the language model reads them"
+                if finished.declined
+                else "the language model's answer cited no passage"
+            )
+            yield AnswerReady(_abstention(case, why, None, finished, model.name))
+            return
+        yield AnswerReady(_answer(case, composer, book, finished=finished, model=model.name))
+        for at, statement in enumerate(composer.statements):
+            quotes = book.quotes(statement.citations)
+            yield SupportReady(at, await asyncio.to_thread(check_support, statement.text, quotes))
+
+
+def with_supports(answer: Answer, supports: dict[int, Support]) -> Answer:
+    """The answer with the supports that became known after it."""
+    statements = tuple(
+        replace(statement, support=supports.get(at, statement.support))
+        for at, statement in enumerate(answer.statements)
+    )
+    return replace(answer, statements=statements)
+
+
+def _too_little(case: _Case) -> str:
+    missing = ", ".join(f"“{term}”" for term in case.evidence.missing[:3])
+    if missing:
+        return f"the nearest passages do not hold what was asked for ({missing} is not in them)"
+    return "the nearest passages are too far from the question"
+
+
+def _answer(
+    case: _Case,
+    composer: Composer,
+    book: CitationBook,
+    *,
+    finished: ModelFinished | None = None,
+    model: str | None = None,
+    reason: str | None = None,
+) -> Answer:
+    return Answer(
+        id=uuid.uuid4().hex,
+        question=case.question,
+        mode="extractive" if model is None else "model",
+        model=model,
+        abstained=False,
+        reason=reason,
+        text=composer.text,
+        statements=composer.statements,
+        citations=book.citations,
+        passages=case.passages,
+        searched=_searched(case),
+        invalid_citations=finished.invalid_citations if finished else 0,
+        usage=finished.usage if finished else Usage(),
+        timings_ms=_timings(case),
+    )
+
+
+def _abstention(
+    case: _Case,
+    why: str,
+    model_failure: str | None,
+    finished: ModelFinished | None = None,
+    model: str | None = None,
+) -> Answer:
+    return Answer(
+        id=uuid.uuid4().hex,
+        question=case.question,
+        mode="extractive" if model is None else "model",
+        model=model,
+        abstained=True,
+        reason="; ".join(filter(None, (why, model_failure))),
+        text="",
+        statements=(),
+        citations=(),
+        passages=case.passages,
+        searched=_searched(case),
+        invalid_citations=finished.invalid_citations if finished else 0,
+        usage=finished.usage if finished else Usage(),
+        timings_ms=_timings(case),
+    )
+
+
+def _searched(case: _Case) -> Searched:
+    return Searched(case.searched.name, case.searched.documents, case.searched.passages)
+
+
+def _timings(case: _Case) -> dict[str, int]:
+    now = time.monotonic()
+    return {
+        "retrieve": round(1000 * (case.retrieved - case.began)),
+        "answer": round(1000 * (now - case.retrieved)),
+        "total": round(1000 * (now - case.began)),
+    }

@@ -1,0 +1,55 @@
+"""The web application: routes, guards, problems, and the chat page."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.responses import FileResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from service.api import ask, collections, documents, health, search
+from service.api.guards import Guard
+from service.api.problems import RESPONSES, add_problem_handlers
+from service.bootstrap import Services
+
+LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+WEB_FOLDER = Path(__file__).parent / "web" / "dist"
+
+
+def create_app(services: Services | None, *, web: Path = WEB_FOLDER) -> FastAPI:
+    """The application on parts that are already put together.
+
+    Without parts it can describe itself (OpenAPI) and nothing else.
+    """
+    app = FastAPI(
+        title="Footnote",
+        version=version("footnote"),
+        description="Answers from your own documents, every sentence footnoted to the exact "
+        "passage that supports it. Errors are problem+json (RFC 9457).",
+        docs_url=None,
+        redoc_url=None,
+        responses=RESPONSES,
+    )
+    app.state.services = services
+    add_problem_handlers(app)
+    for resource in (collections, documents, search, ask, health):
+        app.include_router(resource.router)
+    _add_page(app, web)
+    limit = services.settings.max_document_bytes if services else 0
+    app.add_middleware(Guard, hosts=LOCAL_HOSTS, max_body_bytes=limit)
+    return app
+
+
+def _add_page(app: FastAPI, web: Path) -> None:
+    """Serve the built page; the page does its own routing, so its addresses all lead to it."""
+    index = web / "index.html"
+    app.mount("/assets", StaticFiles(directory=web / "assets", check_dir=False), name="assets")
+
+    @app.get("/{path:path}", include_in_schema=False)
+    def page(path: str) -> FileResponse:
+        if path.startswith("v1/") or not index.is_file():
+            raise HTTPException(404, f"there is nothing at /{path}")
+        return FileResponse(index, headers={"Cache-Control": "no-cache"})

@@ -1,0 +1,125 @@
+"""The composition root: the one place where settings become parts, and parts are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from ingestion.embedding import Embedder, open_embedder
+from ingestion.errors import EmbeddingModelMismatch
+from ingestion.indexes import SearchIndexes
+from ingestion.library import Library, Originals, open_database
+from ingestion.ownership import Ownership
+from ingestion.parsing.sandbox import ParserProcess
+from ingestion.pipeline import Pipeline
+from service.answering import Answerer
+from service.extractive import ExtractiveAnswerer
+from service.model_answers import ModelAnswerer
+from service.retrieval import HybridRetriever
+from service.settings import Settings
+
+DEFAULT_LLM_MODEL = "gpt-4.1-mini"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts of a running Footnote."""
+
+    settings: Settings
+    library: Library
+    indexes: SearchIndexes
+    embedder: Embedder
+    pipeline: Pipeline
+    retriever: HybridRetriever
+    answerer: Answerer
+    model: str | None
+
+
+@contextmanager
+def open_library(settings: Settings) -> Iterator[Library]:
+    """Own the data directory and open the library in it, without indexes or models.
+
+    Raises:
+        LibraryInUse: if another process owns the directory.
+        LibrarySchemaTooNew: if a newer release wrote it.
+    """
+    with ExitStack() as stack:
+        ownership = Ownership(settings.home)
+        ownership.acquire()
+        stack.callback(ownership.release)
+        engine = open_database(settings.resolved_database_url)
+        library = Library(engine, Originals(settings.home / "originals"))
+        stack.callback(library.close)
+        yield library
+
+
+@contextmanager
+def open_services(settings: Settings) -> Iterator[Services]:
+    """Put a Footnote together on the settings' data directory, and take it apart afterwards.
+
+    Raises:
+        LibraryInUse: if another process owns the directory.
+        LibrarySchemaTooNew: if a newer release wrote it.
+        EmbeddingError: if the embedding model cannot be loaded.
+        EmbeddingModelMismatch: if the library was embedded with another model.
+    """
+    with ExitStack() as stack:
+        library = stack.enter_context(open_library(settings))
+        embedder = open_embedder(settings.embedding_model)
+        _check_model(library, embedder)
+        indexes = SearchIndexes(
+            library, settings.home / "indexes", library.properties.library_id, embedder.model_id
+        )
+        indexes.open()
+        stack.callback(indexes.close)
+        parser = stack.enter_context(ParserProcess())
+        parse = partial(parser.parse, max_bytes=settings.max_document_bytes)
+        retriever = HybridRetriever(library, indexes, embedder)
+        model = open_model_answerer(settings)
+        yield Services(
+            settings=settings,
+            library=library,
+            indexes=indexes,
+            embedder=embedder,
+            pipeline=Pipeline(library, indexes, embedder, parse),
+            retriever=retriever,
+            answerer=Answerer(
+                library,
+                indexes,
+                retriever,
+                ExtractiveAnswerer(embedder, indexes.analyzer),
+                model,
+                passages=settings.retrieved_passages,
+                max_question_chars=settings.max_question_chars,
+            ),
+            model=model.name if model else None,
+        )
+
+
+def open_model_answerer(settings: Settings) -> ModelAnswerer | None:
+    """The language model that the settings name, if they name one."""
+    if not (settings.llm_base_url or settings.llm_api_key or settings.llm_model):
+        return None
+    from service.models import open_chat_model  # noqa: PLC0415 - LangChain is slow to import
+
+    return ModelAnswerer(
+        open_chat_model(
+            model=settings.llm_model or DEFAULT_LLM_MODEL,
+            base_url=settings.llm_base_url,
+            api_key=settings.llm_api_key,
+            timeout_s=settings.llm_timeout_s,
+            first_token_timeout_s=settings.llm_first_token_timeout_s,
+            max_output_tokens=settings.llm_max_output_tokens,
+        )
+    )
+
+
+def _check_model(library: Library, embedder: Embedder) -> None:
+    held = library.properties.settle("embedding_model", embedder.model_id)
+    if held != embedder.model_id:
+        raise EmbeddingModelMismatch(
+            f"this library was embedded with {held}, the settings name {embedder.model_id}: "
+            "set FOOTNOTE_EMBEDDING_MODEL back, or name a new directory in FOOTNOTE_HOME"
+        )

@@ -1,0 +1,102 @@
+"""Pointers to sentences become citations: cut from the stored text, numbered, shared.
+
+A model only ever points. What a reader sees as a quote is sliced out of the version here, so
+`version.text[citation.start:citation.end] == citation.quote` holds by construction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ingestion.documents import Span, Version, page_number
+from ingestion.library import StoredPassage
+from service.answers import Citation
+
+CONTEXT_CHARS = 160
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSentence:
+    """A sentence of a passage: the passage, and which of its sentences, counted from 0."""
+
+    passage: StoredPassage
+    index: int
+
+
+class CitationBook:
+    """The numbered citations of one answer, in order of first use."""
+
+    def __init__(self, versions: Iterable[Version]) -> None:
+        self._versions = {(one.document_id, one.number): one for one in versions}
+        self._numbers: dict[tuple[str, int, Span], int] = {}
+        self._citations: list[Citation] = []
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The citations so far."""
+        return tuple(self._citations)
+
+    def cite(self, sentences: Sequence[CitedSentence]) -> tuple[int, ...]:
+        """Number the citations for sentences; adjacent ones of a passage share a citation."""
+        return tuple(dict.fromkeys(self._number(*run) for run in _runs(sentences)))
+
+    def quotes(self, numbers: Iterable[int]) -> list[str]:
+        """The quotes under some numbers."""
+        return [self._citations[number - 1].quote for number in numbers]
+
+    def _number(self, passage: StoredPassage, heading: str, span: Span) -> int:
+        key = (passage.document_id, passage.version, span)
+        if key not in self._numbers:
+            self._numbers[key] = len(self._citations) + 1
+            version = self._versions[passage.document_id, passage.version]
+            self._citations.append(_citation(self._numbers[key], version, heading, span))
+        return self._numbers[key]
+
+
+def _runs(sentences: Sequence[CitedSentence]) -> list[tuple[StoredPassage, str, Span]]:
+    """Join neighbouring sentences of one passage, in the order in which they were first named."""
+    runs: list[tuple[StoredPassage, str, Span]] = []
+    chosen: dict[int, set[int]] = {}
+    passages = {one.passage.id: one.passage for one in sentences}
+    for one in sentences:
+        chosen.setdefault(one.passage.id, set()).add(one.index)
+    for passage_id, indexes in chosen.items():
+        passage = passages[passage_id]
+        for first, last in _stretches(sorted(indexes)):
+            span = Span(passage.sentences[first].start, passage.sentences[last].end)
+            runs.append((passage, passage.heading, span))
+    return runs
+
+
+def _stretches(indexes: Sequence[int]) -> list[tuple[int, int]]:
+    stretches: list[tuple[int, int]] = []
+    for index in indexes:
+        if stretches and stretches[-1][1] == index - 1:
+            stretches[-1] = (stretches[-1][0], index)
+        else:
+            stretches.append((index, index))
+    return stretches
+
+
+def _citation(number: int, version: Version, heading: str, span: Span) -> Citation:
+    described = version.document.metadata
+    text = version.text
+    return Citation(
+        number=number,
+        collection=version.collection,
+        document_id=version.document_id,
+        version=version.number,
+        sha256=version.sha256,
+        title=version.title,
+        source=version.source,
+        url=described.url,
+        published_at=described.published_at,
+        start=span.start,
+        end=span.end,
+        quote=span.of(text),
+        before=text[max(0, span.start - CONTEXT_CHARS) : span.start],
+        after=text[span.end : span.end + CONTEXT_CHARS],
+        page=page_number(version.document.pages, span.start),
+        heading=heading,
+    )

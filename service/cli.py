@@ -1,0 +1,170 @@
+"""The command line. Heavy parts are imported by the commands that need them, so help is instant.
+
+Exit status: 0 done (an abstention is an answer too), 1 something failed, 2 what was asked is wrong.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import entry_points, version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DEFAULT_COLLECTION = "default"
+SAMPLES = Path("samples")
+
+app = typer.Typer(
+    help="Answers from your own documents, every sentence footnoted to its source.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+documents = typer.Typer(help="List, show and delete documents.", no_args_is_help=True)
+app.add_typer(documents, name="documents")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout instead of text.")]
+Collection = Annotated[str, typer.Option("--collection", "-c", help="The collection to use.")]
+DocumentId = Annotated[str, typer.Argument(help="The document's id, as `documents list` shows it.")]
+
+
+def main() -> None:
+    """Run the command line, with the commands that other packages bring."""
+    for extension in entry_points(group="footnote.commands"):
+        app.add_typer(extension.load(), name=extension.name)
+    try:
+        app()
+    except Exception as error:  # noqa: BLE001 - what is not ours is raised again
+        from service.commands.output import report
+
+        sys.exit(report(error))
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(version("footnote"))
+        raise typer.Exit
+
+
+@app.callback()
+def footnote(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Answers from your own documents, every sentence footnoted to its source."""
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files, and folders with files in them.")],
+    collection: Collection = DEFAULT_COLLECTION,
+    source: Annotated[
+        str | None, typer.Option(help="What to call the one file that is given.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read documents into a collection, which is made if it is new."""
+    from service.commands import ingest as commands
+
+    commands.ingest(paths, collection, source, as_json=as_json)
+
+
+@app.command()
+def samples(
+    folder: Annotated[Path, typer.Argument(help="The folder with the sample library.")] = SAMPLES,
+    as_json: AsJson = False,
+) -> None:
+    """Load the sample library into the collection `sample`."""
+    from service.commands import ingest as commands
+
+    commands.load_samples(folder, as_json=as_json)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for.")],
+    collection: Collection = DEFAULT_COLLECTION,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=100, help="How many.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Find the passages that bear on a query."""
+    from service.commands import answers as commands
+
+    commands.search(query, collection, limit, as_json=as_json)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in plain language.")],
+    collection: Collection = DEFAULT_COLLECTION,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question from a collection, every sentence cited, or say why it cannot be."""
+    from service.commands import answers as commands
+
+    commands.ask(question, collection, as_json=as_json)
+
+
+@documents.command("list")
+def list_documents(
+    collection: Collection = DEFAULT_COLLECTION,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many.")] = 100,
+    as_json: AsJson = False,
+) -> None:
+    """List a collection's documents."""
+    from service.commands import documents as commands
+
+    commands.list_documents(collection, limit, as_json=as_json)
+
+
+@documents.command("show")
+def show_document(
+    document_id: DocumentId,
+    version: Annotated[
+        int | None, typer.Option("--version", min=1, help="Which version (default: the newest).")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a document with its text."""
+    from service.commands import documents as commands
+
+    commands.show_document(document_id, version, as_json=as_json)
+
+
+@documents.command("delete")
+def delete_document(document_id: DocumentId, as_json: AsJson = False) -> None:
+    """Take a document out of search and listings."""
+    from service.commands import documents as commands
+
+    commands.delete_document(document_id, as_json=as_json)
+
+
+@app.command()
+def reindex(as_json: AsJson = False) -> None:
+    """Build the search indexes anew from the library, without embedding anything again."""
+    from service.commands import maintenance as commands
+
+    commands.reindex(as_json=as_json)
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="The port on 127.0.0.1.")] = 8000,
+) -> None:
+    """Serve the chat page and the API on this machine."""
+    from service.commands import maintenance as commands
+
+    commands.serve(port)
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Look for everything that can be wrong, and say what to do about it."""
+    from service.commands import doctor as commands
+
+    commands.doctor(as_json=as_json)

@@ -1,0 +1,64 @@
+"""`footnote documents list`, `show`, `delete`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from rich.markup import escape
+from rich.table import Table
+
+from service.api.documents import document_text
+from service.bootstrap import open_library, open_services
+from service.commands.output import print_json, stdout
+from service.settings import Settings
+
+
+def list_documents(collection: str, limit: int, *, as_json: bool) -> None:
+    """Print a collection's documents."""
+    with open_library(Settings()) as library:
+        documents, total = library.documents(collection, limit)
+    if as_json:
+        print_json({"documents": [asdict(one) for one in documents], "total": total})
+        return
+    table = Table("id", "source", "title", "version", "published", "passages", box=None)
+    for one in documents:
+        cells = (
+            one.document_id,
+            one.source,
+            one.title,
+            one.version,
+            one.published_at,
+            one.passages,
+        )
+        table.add_row(*(_cell(cell) for cell in cells))
+    stdout().print(table)
+    stdout().print(f"{len(documents)} of {total} documents in {escape(collection)}")
+
+
+def show_document(document_id: str, version: int | None, *, as_json: bool) -> None:
+    """Print one version of a document with its text."""
+    with open_library(Settings()) as library:
+        latest = library.version(document_id)
+        wanted = latest if version is None else library.version(document_id, version)
+    if as_json:
+        print_json(document_text(wanted, latest.number))
+        return
+    out = stdout()
+    out.print(f"[bold]{escape(wanted.title)}[/]")
+    out.print(f"[dim]{escape(wanted.source)}, version {wanted.number} of {latest.number}[/]\n")
+    out.print(escape(wanted.text))
+
+
+def delete_document(document_id: str, *, as_json: bool) -> None:
+    """Take a document out of search and listings."""
+    with open_services(Settings()) as services:
+        services.pipeline.delete(document_id)
+    if as_json:
+        print_json({"document_id": document_id, "deleted": True})
+    else:
+        stdout().print(f"deleted {escape(document_id)}")
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else escape(str(value))

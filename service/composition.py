@@ -1,0 +1,62 @@
+"""Statements and their citation numbers become the text of an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from service.answers import Statement, Support
+
+
+@dataclass(frozen=True, slots=True)
+class DraftStatement:
+    """A statement before it has its place: `separator` is what stands between it and the last."""
+
+    text: str
+    citations: tuple[int, ...]
+    support: Support
+    separator: str = " "
+
+
+class Composer:
+    """Lays statements out one after another and knows where each of them stands.
+
+    `text` reads "First. [1] Second. [2][3]"; every statement satisfies
+    `text[statement.start:statement.end] == statement.text`.
+    """
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self._statements: list[Statement] = []
+
+    @property
+    def text(self) -> str:
+        """The answer so far, with citation marks."""
+        return "".join(self._parts)
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The statements so far."""
+        return tuple(self._statements)
+
+    def add(self, draft: DraftStatement) -> Statement:
+        """Append a statement and return it with its place."""
+        if self._statements or draft.separator.strip():
+            self._append(draft.separator)
+        start = self._length
+        self._append(draft.text)
+        statement = Statement(draft.text, start, self._length, draft.citations, draft.support)
+        self._statements.append(statement)
+        if draft.citations:
+            self._append(" " + marks(draft.citations))
+        return statement
+
+    def _append(self, part: str) -> None:
+        self._parts.append(part)
+        self._length += len(part)
+
+
+def marks(numbers: Iterable[int]) -> str:
+    """Citation marks: `[2][3]`."""
+    return "".join(f"[{number}]" for number in numbers)

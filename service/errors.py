@@ -1,0 +1,62 @@
+"""Every error that the service raises on purpose.
+
+    ServiceError
+    ├── InvalidRequest           what was asked cannot be asked
+    │   └── InvalidQuestion
+    └── ModelError               the language model did not give an answer
+        ├── ModelNotConfigured
+        ├── ModelUnreachable     refused, reset, or no such host
+        ├── ModelTimeout         no reply, or no next token, in time
+        ├── ModelRefused         the endpoint answered 4xx: key, model name, request
+        ├── ModelOverloaded      429, or 503
+        ├── ModelFailed          any other 5xx
+        └── ModelProtocolError   a reply that is not the protocol: cut, empty, malformed
+
+A message says what was wrong and what to do about it. No message carries a key.
+"""
+
+from __future__ import annotations
+
+
+class ServiceError(Exception):
+    """Root of the tree; its message is fit to show to a user."""
+
+
+class InvalidRequest(ServiceError):
+    """What was asked cannot be asked like this."""
+
+
+class InvalidQuestion(InvalidRequest):
+    """The question is empty or too long."""
+
+
+class ModelError(ServiceError):
+    """The language model did not give an answer."""
+
+
+class ModelNotConfigured(ModelError):
+    """The settings name no usable model."""
+
+
+class ModelUnreachable(ModelError):
+    """No connection to the model's endpoint, or it broke."""
+
+
+class ModelTimeout(ModelError):
+    """The model did not reply, or stopped replying, in time."""
+
+
+class ModelRefused(ModelError):
+    """The endpoint refused the request: the key, the model's name, or the request itself."""
+
+
+class ModelOverloaded(ModelError):
+    """The endpoint asks to come back later."""
+
+
+class ModelFailed(ModelError):
+    """The endpoint failed while it worked on the request."""
+
+
+class ModelProtocolError(ModelError):
+    """The reply breaks the protocol: it is cut off, empty, or not what was asked for."""

@@ -1,0 +1,79 @@
+"""Is there enough evidence to answer at all? A first, plain rule.
+
+Two signs are weighed: how near the nearest passage is to the question (cosine of the embeddings),
+and how much of the question's wording the best passage holds, rare words counting more. The weights
+are fitted on answerable and unanswerable questions; `docs/quality.md` has the figures.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ingestion.chunking import passage_context
+from ingestion.indexes import Analyzer
+from service.retrieval import Candidate
+
+_CONSIDERED = 5
+_COSINE_WEIGHT = 1.0
+_COVERAGE_WEIGHT = 1.0
+_THRESHOLD = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for an answer: `cosine` in [-1, 1], `coverage` in [0, 1], `missing` words.
+
+    `missing` are the question's content words, rarest first, that no considered passage holds.
+    """
+
+    cosine: float
+    coverage: float
+    missing: tuple[str, ...]
+
+    @property
+    def sufficient(self) -> bool:
+        """Whether an answer should be given."""
+        return (_COSINE_WEIGHT * self.cosine + _COVERAGE_WEIGHT * self.coverage) >= _THRESHOLD
+
+
+class TermWeights:
+    """Inverse document frequency of terms in a library of `passages` passages."""
+
+    def __init__(self, document_frequency: Callable[[str], int], passages: int) -> None:
+        self._document_frequency = document_frequency
+        self._passages = max(1, passages)
+
+    def of(self, term: str) -> float:
+        """How much a term says: more the fewer passages hold it (BM25's idf, always positive)."""
+        held = min(self._document_frequency(term), self._passages)
+        return math.log(1 + (self._passages - held + 0.5) / (held + 0.5))
+
+
+def coverage(wanted: dict[str, float], held: set[str]) -> float:
+    """The share of the weight of wanted terms that is held, in [0, 1]; 0 if nothing is wanted."""
+    total = sum(wanted.values())
+    return sum(weight for term, weight in wanted.items() if term in held) / total if total else 0.0
+
+
+def weigh(
+    question: str, candidates: Sequence[Candidate], analyzer: Analyzer, weights: TermWeights
+) -> Evidence:
+    """Weigh what retrieval found for a question."""
+    wanted = {term: weights.of(term) for term in analyzer.content_terms(question)}
+    considered = candidates[:_CONSIDERED]
+    held = [_terms(candidate, analyzer) for candidate in considered]
+    everywhere = set().union(*held)
+    missing = [term for term in sorted(wanted, key=lambda t: -wanted[t]) if term not in everywhere]
+    return Evidence(
+        cosine=max((one.dense for one in candidates if one.dense is not None), default=0.0),
+        coverage=max((coverage(wanted, terms) for terms in held), default=0.0),
+        missing=tuple(missing),
+    )
+
+
+def _terms(candidate: Candidate, analyzer: Analyzer) -> set[str]:
+    passage = candidate.passage
+    context = passage_context(passage.title, passage.heading)
+    return set(analyzer.terms(f"{context}\n{passage.text}"))

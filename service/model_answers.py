@@ -1,0 +1,152 @@
+"""The answerer with a language model: numbered sentences in, pointed statements out.
+
+The model sees sentences under ids and answers with ids. What it points to is looked up here; a
+pointer to nothing is counted and dropped.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from prompts import load
+from service.answers import Usage
+from service.citations import CitedSentence
+from service.models import ChatModel
+from service.pointers import Delta, PointedStatement, Pointer, ReplyReader
+from service.retrieval import Candidate
+
+NO_ANSWER = "NO ANSWER"
+
+
+@dataclass(frozen=True, slots=True)
+class PointedAt:
+    """A statement of the model with the sentences that its pointers lead to."""
+
+    text: str
+    separator: str
+    sentences: tuple[CitedSentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFinished:
+    """The end of a reply. `declined` says that the model found no answer in the passages."""
+
+    declined: bool = False
+    invalid_citations: int = 0
+    usage: Usage = field(default_factory=Usage)
+
+
+class ModelAnswerer:
+    """Asks a language model. Safe to use by any number of tasks at once."""
+
+    def __init__(self, model: ChatModel) -> None:
+        self._model = model
+
+    @property
+    def name(self) -> str:
+        """The model's name, as the settings give it."""
+        return self._model.name
+
+    async def stream(
+        self, question: str, candidates: Sequence[Candidate]
+    ) -> AsyncIterator[Delta | PointedAt | ModelFinished]:
+        """Answer from the candidates; the last event is `ModelFinished`.
+
+        Raises:
+            ModelError: if the model gives no whole answer.
+        """
+        messages = load("answer").render(
+            question=question, passages=numbered(candidates), fence=secrets.token_hex(8)
+        )
+        reply = _Reply(candidates)
+        usage = Usage()
+        async with aclosing(self._model.stream(messages)) as chunks:
+            async for chunk in chunks:
+                usage = chunk.usage or usage
+                for event in reply.feed(chunk.text):
+                    yield event
+        for event in reply.close():
+            yield event
+        yield ModelFinished(reply.declined, reply.invalid, usage)
+
+
+class _Reply:
+    """A reply while it comes in. Holds words back as long as they may turn out to be NO ANSWER."""
+
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
+        self._candidates = candidates
+        self._reader = ReplyReader()
+        self._held: list[Delta | PointedAt] = []
+        self._words = ""
+        self.declined = False
+        self.invalid = 0
+
+    def feed(self, text: str) -> list[Delta | PointedAt]:
+        return self._passed_on(self._read(self._reader.feed(text)))
+
+    def close(self) -> list[Delta | PointedAt]:
+        events = self._read(self._reader.close())
+        self.declined = _stripped(self._words) == NO_ANSWER
+        if self.declined:
+            return []
+        held, self._held = self._held, []
+        return held + events
+
+    def _read(self, events: Sequence[Delta | PointedStatement]) -> list[Delta | PointedAt]:
+        return [
+            self._looked_up(one) if isinstance(one, PointedStatement) else one for one in events
+        ]
+
+    def _passed_on(self, events: list[Delta | PointedAt]) -> list[Delta | PointedAt]:
+        self._words += "".join(one.text for one in events if isinstance(one, Delta))
+        self._held += events
+        if NO_ANSWER.startswith(_stripped(self._words)[: len(NO_ANSWER)]):
+            return []
+        held, self._held = self._held, []
+        return held
+
+    def _looked_up(self, statement: PointedStatement) -> PointedAt:
+        self.invalid += statement.invalid
+        sentences: list[CitedSentence] = []
+        for pointer in statement.pointers:
+            found = _sentences(pointer, self._candidates)
+            self.invalid += not found
+            sentences += found
+        return PointedAt(statement.text, statement.separator, tuple(dict.fromkeys(sentences)))
+
+
+def numbered(candidates: Sequence[Candidate]) -> str:
+    """Passages as the model reads them: a line of context, then each sentence under its id."""
+    return "\n\n".join(
+        "\n".join(_lines(number, candidate)) for number, candidate in enumerate(candidates, start=1)
+    )
+
+
+def _lines(number: int, candidate: Candidate) -> list[str]:
+    passage = candidate.passage
+    about = [passage.title or passage.source, passage.heading]
+    if passage.published_at:
+        about.append(f"published {passage.published_at.isoformat()}")
+    lines = [f"Passage {number}: {' | '.join(filter(None, about))}"]
+    for at, span in enumerate(passage.sentences, start=1):
+        sentence = passage.text[span.start - passage.span.start : span.end - passage.span.start]
+        lines.append(f"{Pointer(number, at)} {sentence}")
+    return lines
+
+
+def _sentences(pointer: Pointer, candidates: Sequence[Candidate]) -> list[CitedSentence]:
+    if not 1 <= pointer.passage <= len(candidates):
+        return []
+    passage = candidates[pointer.passage - 1].passage
+    if pointer.sentence is None:
+        return [CitedSentence(passage, at) for at in range(len(passage.sentences))]
+    if not 1 <= pointer.sentence <= len(passage.sentences):
+        return []
+    return [CitedSentence(passage, pointer.sentence - 1)]
+
+
+def _stripped(words: str) -> str:
+    return words.strip(" \n\t.*_\"'`").upper()

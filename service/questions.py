@@ -1,0 +1,56 @@
+"""Questions: what may be asked, and what kind of thing a question asks for."""
+
+from __future__ import annotations
+
+import re
+
+from service.errors import InvalidQuestion
+
+_ASKS_NUMBER = re.compile(
+    r"\bhow (?:many|much|long|far|large|big|old|high)\b"
+    r"|\bwhat (?:percentage|share|proportion|number|amount|price|cost|rate)\b"
+    r"|多少|几[个名艘架家万亿]|多[大长高远]",
+    re.IGNORECASE,
+)
+_ASKS_TIME = re.compile(
+    r"\bwhen\b|\b(?:what|which) (?:year|date|day|month)\b"
+    r"|何时|什么时候|哪一?[年天日月]|几[年月日]",
+    re.IGNORECASE,
+)
+_HOLDS_NUMBER = re.compile(
+    r"\d|[一二三四五六七八九十百千万亿]"
+    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred"
+    r"|thousand|million|billion|half|third|quarter)\b",
+    re.IGNORECASE,
+)
+_HOLDS_TIME = re.compile(
+    r"\b(?:1[5-9]|20)\d\d\b|\d+\s*[年月日]"
+    r"|\b(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
+)
+
+
+def checked_question(question: str, max_chars: int) -> str:
+    """The question without white space around it.
+
+    Raises:
+        InvalidQuestion: if nothing is left, or it is longer than `max_chars`.
+    """
+    stripped = question.strip()
+    if not any(char.isalnum() for char in stripped):
+        raise InvalidQuestion("the question is empty: ask something in words")
+    if len(stripped) > max_chars:
+        raise InvalidQuestion(
+            f"the question has {len(stripped):,} characters, more than the limit of {max_chars:,}: "
+            "ask more briefly, or ingest the long text and ask about it"
+        )
+    return stripped
+
+
+def holds_what_is_asked(question: str, sentence: str) -> bool:
+    """Whether a sentence holds the kind of thing that is asked for: a time, a number, or any."""
+    if _ASKS_TIME.search(question):
+        return bool(_HOLDS_TIME.search(sentence))
+    if _ASKS_NUMBER.search(question):
+        return bool(_HOLDS_NUMBER.search(sentence))
+    return True

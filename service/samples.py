@@ -1,0 +1,31 @@
+"""The sample library: invented documents to try Footnote on, some with an earlier version."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingestion.errors import SourceNotFound
+from ingestion.library import Library
+from ingestion.sources import Source, file_source
+
+SAMPLE_COLLECTION = "sample"
+
+
+def sample_sources(library: Library, folder: Path) -> list[Source]:
+    """The samples as sources, named by their file names, earlier versions before later ones.
+
+    An earlier version is left out where the document is already known, so that loading the samples
+    twice changes nothing.
+
+    Raises:
+        SourceNotFound: if the folder does not hold the samples.
+    """
+    present = sorted(path for path in (folder / "library").glob("*") if path.is_file())
+    if not present:
+        raise SourceNotFound(f"there is no sample library in {folder}: name its folder")
+    earlier = [
+        path
+        for path in sorted((folder / "earlier").glob("*"))
+        if library.find(SAMPLE_COLLECTION, path.name) is None
+    ]
+    return [file_source(path, source=path.name) for path in earlier + present]

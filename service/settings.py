@@ -1,0 +1,58 @@
+"""Settings from the environment, read once, in `service.bootstrap`, and passed down as values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_home() -> Path:
+    """The platform's folder for user data."""
+    return user_data_path("footnote", appauthor=False)
+
+
+class Settings(BaseSettings):
+    """Every setting, its variable and its default. Variables begin with `FOOTNOTE_`."""
+
+    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_", env_ignore_empty=True)
+
+    home: Path = Field(default_factory=default_home, description="The data directory.")
+    database_url: str | None = Field(
+        None, description="SQLAlchemy URL of the library (default: SQLite in the data directory)."
+    )
+    embedding_model: str = Field(
+        "default", description="A sentence-transformers model by name or path, or `default`."
+    )
+    max_document_bytes: int = Field(
+        50_000_000, gt=0, description="Sources larger than this are refused."
+    )
+    max_question_chars: int = Field(
+        4_000, gt=0, description="Questions longer than this are refused."
+    )
+    retrieved_passages: int = Field(
+        10, ge=1, le=50, description="How many passages an answer may draw on."
+    )
+    llm_model: str | None = Field(
+        None, description="The language model's name; with a base URL or a key, it is used."
+    )
+    llm_base_url: str | None = Field(
+        None, description="Address of an OpenAI-protocol server, such as http://127.0.0.1:8080/v1."
+    )
+    llm_api_key: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("FOOTNOTE_LLM_API_KEY", "OPENAI_API_KEY"),
+        description="The key for the language model; OPENAI_API_KEY is read as well.",
+    )
+    llm_timeout_s: float = Field(120.0, gt=0, description="Time for a whole reply.")
+    llm_first_token_timeout_s: float = Field(
+        30.0, gt=0, description="Time until a reply begins, and between two pieces of it."
+    )
+    llm_max_output_tokens: int = Field(1_024, gt=0, description="The longest reply asked for.")
+
+    @property
+    def resolved_database_url(self) -> str:
+        """Where the library's database is."""
+        return self.database_url or f"sqlite:///{self.home / 'library.db'}"

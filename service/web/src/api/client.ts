@@ -1,0 +1,61 @@
+import createClient from "openapi-fetch";
+
+import { ProblemError, toProblem } from "./problem";
+import type { paths } from "./schema";
+import type { Collection, DocumentPage, DocumentText, Ingested } from "./types";
+
+const client = createClient<paths>({ baseUrl: window.location.origin });
+
+interface Outcome<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+function unwrap<T>({ data, error, response }: Outcome<T>): T {
+  if (!response.ok || data === undefined) throw new ProblemError(toProblem(error, response.status));
+  return data;
+}
+
+export async function listCollections(signal: AbortSignal): Promise<Collection[]> {
+  return unwrap(await client.GET("/v1/collections", { signal })).collections;
+}
+
+export async function listDocuments(
+  query: { collection: string; limit: number; offset: number },
+  signal: AbortSignal,
+): Promise<DocumentPage> {
+  return unwrap(await client.GET("/v1/documents", { params: { query }, signal }));
+}
+
+/** One version's canonical text; the latest when `version` is null. */
+export async function readText(
+  documentId: string,
+  version: number | null,
+  signal: AbortSignal,
+): Promise<DocumentText> {
+  const params = { path: { document_id: documentId }, query: version === null ? {} : { version } };
+  return unwrap(await client.GET("/v1/documents/{document_id}/text", { params, signal }));
+}
+
+export async function deleteDocument(documentId: string): Promise<void> {
+  const { error, response } = await client.DELETE("/v1/documents/{document_id}", {
+    params: { path: { document_id: documentId } },
+  });
+  if (!response.ok) throw new ProblemError(toProblem(error, response.status));
+}
+
+export async function addDocument(file: File, collection: string): Promise<Ingested> {
+  const form = new FormData();
+  form.set("file", file);
+  form.set("collection", collection);
+  const response = await fetch("/v1/documents", { method: "POST", body: form });
+  if (!response.ok) throw await problemIn(response);
+  return (await response.json()) as Ingested;
+}
+
+/** The error to throw for a response that is not a success. */
+export async function problemIn(response: Response): Promise<ProblemError> {
+  const body: unknown = await response.json().catch(() => null);
+  return new ProblemError(toProblem(body, response.status));
+}

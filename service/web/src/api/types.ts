@@ -1,0 +1,19 @@
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Answer = Schemas["Answer"];
+export type Citation = Schemas["Citation"];
+export type Collection = Schemas["Collection"];
+export type Document = Schemas["Document"];
+export type DocumentPage = Schemas["Documents"];
+export type DocumentText = Schemas["DocumentText"];
+export type Ingested = Schemas["IngestOutcome"];
+export type Passage = Schemas["RetrievedPassage"];
+export type Searched = Schemas["Searched"];
+export type Statement = Schemas["Statement"];
+export type Support = Schemas["Support"];
+
+export type Block = DocumentText["blocks"][number];
+export type Page = DocumentText["pages"][number];
+export type SupportStatus = Support["status"];

@@ -1,0 +1,48 @@
+import { IconInfoCircle } from "@tabler/icons-react";
+
+import { strings } from "../../strings";
+import { Abstention } from "./Abstention";
+import classes from "./AnswerView.module.css";
+import { PassageList } from "./PassageList";
+import { SourceList } from "./SourceList";
+import { Statements } from "./Statements";
+import { StatusLine } from "./StatusLine";
+import { SupportSummary } from "./SupportSummary";
+import type { Turn } from "./turn";
+
+/** An answer as far as it has arrived. */
+export function AnswerView({ turn }: { turn: Turn }) {
+  const { answer } = turn;
+  if (answer?.abstained) return <Abstention answer={answer} />;
+  return (
+    <>
+      <StatusLine turn={turn} />
+      {answer?.reason && <Notice title={strings.answer.fellBack} detail={answer.reason} />}
+      <Statements turn={turn} />
+      {answer && <SupportSummary statements={turn.statements} pending={turn.status === "streaming"} />}
+      <InvalidCitations count={answer?.invalid_citations ?? 0} />
+      <SourceList citations={turn.citations} />
+      {answer && answer.passages.length > 0 && (
+        <details className={classes.passages}>
+          <summary>{strings.answer.read(answer.passages.length)}</summary>
+          <PassageList passages={answer.passages} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function Notice({ title, detail }: { title: string; detail: string }) {
+  return (
+    <p className={classes.notice} role="note">
+      <IconInfoCircle size={18} aria-hidden />
+      <span>
+        <strong>{title}.</strong> {detail}
+      </span>
+    </p>
+  );
+}
+
+function InvalidCitations({ count }: { count: number }) {
+  return count > 0 && <p className={classes.invalid}>{strings.answer.invalidCitations(count)}</p>;
+}

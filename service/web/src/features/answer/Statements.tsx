@@ -1,0 +1,73 @@
+import type { Citation, Statement } from "../../api/types";
+import { citationPlace } from "../source/place";
+import { useSource } from "../source/SourceContext";
+import { CitationMark } from "./CitationMark";
+import classes from "./Statements.module.css";
+import { SupportMark } from "./SupportMark";
+import type { Turn } from "./turn";
+
+/** The answer's sentences in order, and behind them the live text of the one being written. */
+export function Statements({ turn }: { turn: Turn }) {
+  const { statements, draft, citations, answer } = turn;
+  const paragraphs = inParagraphs(turn);
+  if (statements.length === 0 && !draft) return null;
+  return (
+    <div className={answer?.mode === "extractive" ? classes.extractive : classes.prose}>
+      {paragraphs.map((indexes, at) => (
+        <p key={indexes[0] ?? "draft"}>
+          {indexes.map((index) => (
+            <StatementView
+              key={index}
+              statement={statements[index]}
+              citations={citations}
+              pending={turn.status === "streaming"}
+            />
+          ))}
+          {draft && at === paragraphs.length - 1 && <span className={classes.draft}>{draft}</span>}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+/** The indexes of the statements, paragraph by paragraph; what is extracted stands by itself. */
+function inParagraphs({ statements, paragraphs, answer }: Turn): number[][] {
+  const alone = answer?.mode === "extractive";
+  const grouped: number[][] = [[]];
+  for (const index of statements.keys()) {
+    if (index > 0 && (alone || paragraphs.includes(index))) grouped.push([]);
+    grouped.at(-1)?.push(index);
+  }
+  return grouped;
+}
+
+interface StatementProps {
+  statement: Statement | undefined;
+  citations: Citation[];
+  pending: boolean;
+}
+
+function StatementView({ statement, citations, pending }: StatementProps) {
+  const { open } = useSource();
+  if (!statement) return null;
+  const { text, support } = statement;
+  return (
+    <span className={classes.statement} data-support={support.status}>
+      <span className={classes.words}>{text}</span>
+      {statement.citations.map((number) => {
+        const at = citations.findIndex((citation) => citation.number === number);
+        const citation = citations[at];
+        return (
+          citation && (
+            <CitationMark
+              key={number}
+              citation={citation}
+              onOpen={() => open(citations.map(citationPlace), at)}
+            />
+          )
+        );
+      })}
+      <SupportMark support={support} pending={pending} />{" "}
+    </span>
+  );
+}

@@ -1,0 +1,95 @@
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+} from "react";
+
+import { ask } from "../../api/ask";
+import { problemOf } from "../../api/problem";
+import { loadTurns, saveTurns } from "./storage";
+import { advanced, newTurn, type Turn } from "../answer/turn";
+
+interface Conversation {
+  turns: Turn[];
+  /** Whether an answer is on its way; there is at most one. */
+  busy: boolean;
+  ask: (collection: string, question: string) => void;
+  retry: (turn: Turn) => void;
+  stop: () => void;
+  clear: () => void;
+}
+
+const ConversationContext = createContext<Conversation | null>(null);
+
+export function ConversationProvider({ children }: { children: ReactNode }) {
+  const [turns, setTurns] = useState(loadTurns);
+  const running = useRef<AbortController>(null);
+  const busy = turns.some(({ status }) => status === "streaming");
+
+  useEffect(() => {
+    if (!busy) saveTurns(turns);
+  }, [turns, busy]);
+
+  const change = useCallback((id: string, changed: (turn: Turn) => Turn) => {
+    setTurns((all) => all.map((turn) => (turn.id === id ? changed(turn) : turn)));
+  }, []);
+
+  const run = useCallback(
+    async (turn: Turn) => {
+      const controller = new AbortController();
+      running.current = controller;
+      try {
+        for await (const event of ask(turn, controller.signal)) {
+          change(turn.id, (current) => advanced(current, event));
+        }
+      } catch (error) {
+        change(turn.id, (current) => interrupted(current, controller.signal, error));
+      }
+    },
+    [change],
+  );
+
+  const actions = useMemo(
+    () => ({
+      ask: (collection: string, question: string) => {
+        const turn = newTurn(newId(), collection, question);
+        setTurns((all) => [...all, turn]);
+        void run(turn);
+      },
+      retry: ({ id, collection, question }: Turn) => {
+        const turn = newTurn(id, collection, question);
+        change(id, () => turn);
+        void run(turn);
+      },
+      stop: () => running.current?.abort(),
+      clear: () => {
+        running.current?.abort();
+        setTurns([]);
+      },
+    }),
+    [run, change],
+  );
+  const value = useMemo(() => ({ ...actions, turns, busy }), [actions, turns, busy]);
+  return <ConversationContext value={value}>{children}</ConversationContext>;
+}
+
+export function useConversation(): Conversation {
+  const conversation = useContext(ConversationContext);
+  if (!conversation) throw new Error("useConversation needs a ConversationProvider above it");
+  return conversation;
+}
+
+function interrupted(turn: Turn, signal: AbortSignal, error: unknown): Turn {
+  if (signal.aborted) return { ...turn, status: "stopped", draft: "" };
+  return { ...turn, status: "failed", draft: "", problem: problemOf(error) };
+}
+
+// crypto.randomUUID is missing where the page is served over plain HTTP from another machine.
+function newId(): string {
+  return `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`;
+}

@@ -1,0 +1,25 @@
+import { Button, FileButton } from "@mantine/core";
+import { IconUpload } from "@tabler/icons-react";
+
+import { strings } from "../../strings";
+import { useCollection } from "./CollectionContext";
+import { useUploads } from "./UploadContext";
+
+interface Props {
+  variant: "filled" | "default";
+  fullWidth?: boolean;
+}
+
+export function UploadButton({ variant, fullWidth = false }: Props) {
+  const { name } = useCollection();
+  const { add } = useUploads();
+  return (
+    <FileButton multiple onChange={(files) => add(files, name)} inputProps={{ "aria-label": strings.upload.choose }}>
+      {(props) => (
+        <Button {...props} variant={variant} fullWidth={fullWidth} leftSection={<IconUpload size={16} />}>
+          {strings.upload.choose}
+        </Button>
+      )}
+    </FileButton>
+  );
+}

@@ -1,0 +1,36 @@
+/** A stretch `[start, end)` of a text, in Unicode code points, as the API counts. */
+export interface Span {
+  start: number;
+  end: number;
+}
+
+export type Cut = (span: Span) => string;
+
+const BEYOND_ONE_UNIT = /[\ud800-\udbff]/;
+
+/**
+ * A function that cuts spans out of `text`.
+ *
+ * JavaScript strings count UTF-16 units, the API counts code points: they differ after the first
+ * character outside the basic plane (an emoji, a rare Han character).
+ */
+export function cutter(text: string): Cut {
+  if (!BEYOND_ONE_UNIT.test(text)) return ({ start, end }) => text.slice(start, end);
+  const units = unitOffsets(text);
+  const unit = (offset: number): number => units[offset] ?? text.length;
+  return ({ start, end }) => text.slice(unit(start), unit(end));
+}
+
+export function codePointLength(text: string): number {
+  return BEYOND_ONE_UNIT.test(text) ? Array.from(text).length : text.length;
+}
+
+function unitOffsets(text: string): Uint32Array {
+  const offsets: number[] = [];
+  let unit = 0;
+  for (const character of text) {
+    offsets.push(unit);
+    unit += character.length;
+  }
+  return Uint32Array.from(offsets);
+}

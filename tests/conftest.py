@@ -1,0 +1,47 @@
+"""Real parts for tests: the embedding model once a session, everything else anew for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from ingestion.embedding import Embedder, open_embedder
+from ingestion.indexes import SearchIndexes
+from ingestion.library import Library, Originals, open_database
+
+# Shared machines are slow at times, and timing never decides a test.
+settings.register_profile(
+    "footnote", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("footnote")
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """The default embedding model."""
+    return open_embedder()
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    """An empty library in a data directory of its own."""
+    engine = open_database(f"sqlite:///{tmp_path / 'library.db'}")
+    library = Library(engine, Originals(tmp_path / "originals"))
+    yield library
+    library.close()
+
+
+@pytest.fixture
+def indexes(tmp_path: Path, library: Library, embedder: Embedder) -> Iterator[SearchIndexes]:
+    """The indexes of that library."""
+    indexes = SearchIndexes(
+        library, tmp_path / "indexes", library.properties.library_id, embedder.model_id
+    )
+    indexes.open()
+    yield indexes
+    indexes.close()
