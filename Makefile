@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 WEB := service/web
 NPM = $(BIN)/python tools/npm.py --prefix $(WEB)
 
-.PHONY: help run setup web samples browser test check format openapi clean
+.PHONY: help run setup web samples browser test check format lock openapi clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -66,6 +66,13 @@ check: setup $(WEB)/node_modules/.ready ## Lint, types, layers, spelling
 format: setup ## Format the code
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
+
+lock: ## Install the newest versions that fit, and write them into requirements.lock
+	@$(PYTHON) -m venv --clear .venv-lock && .venv-lock/bin/pip install --quiet --upgrade pip
+	@.venv-lock/bin/pip install --quiet torch==2.13.0 && .venv-lock/bin/pip install --quiet '.[dev]'
+	@{ sed -n '/^\#/p' requirements.lock; .venv-lock/bin/pip freeze --all --exclude footnote \
+		| grep -vE '^(setuptools|wheel)==' | sed 's/+cpu//'; } > requirements.lock.new
+	@mv requirements.lock.new requirements.lock && rm -rf .venv-lock
 
 openapi: setup $(WEB)/node_modules/.ready ## Write openapi.json and the page's types anew
 	@$(BIN)/python -m service.api.openapi $(WEB)/openapi.json

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil
 from typing import Protocol
 
@@ -17,7 +18,11 @@ from ingestion.sentences import sentence_spans
 
 CONTEXT_SHARE = 0.25
 _SMALL_SECTION_SHARE = 0.25
-_CLAUSE_MARKS = ",;:，；：、"
+_CLAUSE_MARKS = tuple(",;:，；：、")
+# Tokenizers give one token to a word beyond their reach, however long it is.
+_LONGEST_TOKEN = 16
+# Every passage carries its headings, so one that is no heading at all must not be multiplied.
+_LONGEST_HEADING = 200
 
 
 class Tokenizer(Protocol):
@@ -69,10 +74,10 @@ def embedding_text(
     title: str | None, heading: str, text: str, tokenizer: Tokenizer, limit: int
 ) -> str:
     """What is embedded for a passage: up to `limit` tokens of title and headings, then its text."""
-    context = passage_context(title, heading)
+    context = passage_context(title, heading)[: limit * _LONGEST_TOKEN]
     tokens = tokenizer.spans(context)
     if len(tokens) > limit:
-        context = context[: tokens[limit - 1].end] if limit else ""
+        context = context[: tokens[limit].start].rstrip()
     return f"{context}\n{text}" if context else text
 
 
@@ -89,15 +94,25 @@ def _units(document: ParsedDocument, tokenizer: Tokenizer, budget: int) -> list[
         for block, path in _with_paths(document)
         for span in sentence_spans(document.text, block.span)
     ]
-    counts = tokenizer.count([span.of(document.text) for span, _, _ in bare])
+    costs = _costs(document.text, [span for span, _, _ in bare], tokenizer)
     units: list[_Unit] = []
-    for (span, path, is_heading), tokens in zip(bare, counts, strict=True):
-        if tokens <= budget:
-            units.append(_Unit(span, tokens, path, is_heading))
-        else:
-            pieces = _pieces(document.text, span, tokenizer, budget)
-            units.extend(_Unit(piece, cost, path, is_heading) for piece, cost in pieces)
+    headings = 0
+    for (span, path, is_heading), cost in zip(bare, costs, strict=True):
+        # The first sentence under headings is cut so as to share a passage with them.
+        room = budget if headings > budget // 2 else budget - headings
+        pieces = [(span, cost)] if cost <= room else _pieces(document.text, span, tokenizer, room)
+        units.extend(_Unit(piece, tokens, path, is_heading) for piece, tokens in pieces)
+        headings = headings + cost if is_heading else 0
     return units
+
+
+def _costs(text: str, spans: Sequence[Span], tokenizer: Tokenizer) -> list[int]:
+    """Tokens of each span, and more where a token stands for an unreadably long word."""
+    counts = tokenizer.count([span.of(text) for span in spans])
+    return [
+        max(count, ceil(len(span) / _LONGEST_TOKEN))
+        for count, span in zip(counts, spans, strict=True)
+    ]
 
 
 def _with_paths(document: ParsedDocument) -> Iterator[tuple[Block, tuple[str, ...]]]:
@@ -106,36 +121,59 @@ def _with_paths(document: ParsedDocument) -> Iterator[tuple[Block, tuple[str, ..
         if block.kind == "heading":
             while open_headings and open_headings[-1][0] >= block.level:
                 open_headings.pop()
-            open_headings.append((block.level, block.span.of(document.text)))
+            open_headings.append((block.level, _one_line(block.span.of(document.text))))
         yield block, tuple(heading for _, heading in open_headings)
 
 
-def _pieces(text: str, span: Span, tokenizer: Tokenizer, budget: int) -> Iterator[tuple[Span, int]]:
-    """Cut an over-long sentence where a reader would pause, so that each piece fits the budget."""
-    tokens = [token.shifted(span.start) for token in tokenizer.spans(span.of(text))]
+def _one_line(heading: str) -> str:
+    return " ".join(heading.split())[:_LONGEST_HEADING]
+
+
+def _pieces(text: str, span: Span, tokenizer: Tokenizer, room: int) -> Iterator[tuple[Span, int]]:
+    """Cut an over-long sentence where a reader would pause, so that each piece fits the room."""
+    pieces = list(_cut(text, _tokens(text, span, tokenizer), room))
+    for piece, cost in zip(pieces, _costs(text, pieces, tokenizer), strict=True):
+        # The end of a word that was cut can have more tokens than it had within its word.
+        if cost > room and len(pieces) > 1:
+            yield from _pieces(text, piece, tokenizer, room)
+        else:
+            yield piece, cost
+
+
+def _tokens(text: str, span: Span, tokenizer: Tokenizer) -> list[Span]:
+    """Tokens, with the gaps behind them, as places to cut between; none is long.
+
+    Of tokens that share a character, as the letters of a Korean syllable do, the last has it.
+    """
+    starts = [0, *(token.start for token in tokenizer.spans(span.of(text))[1:])]
+    bounds = [
+        span.start + at
+        for start, end in pairwise([*starts, len(span)])
+        for at in (range(start, end, _LONGEST_TOKEN) or [start])
+    ]
+    return [Span(start, end) for start, end in pairwise([*bounds, span.end])]
+
+
+def _cut(text: str, tokens: Sequence[Span], room: int) -> Iterator[Span]:
     first = 0
     while first < len(tokens):
-        after = min(first + budget, len(tokens))
+        after = min(first + room, len(tokens))
         if after < len(tokens):
             after = _pause(text, tokens, first, after)
-        start = span.start if first == 0 else tokens[first].start
-        end = span.end if after == len(tokens) else tokens[after].start
-        yield _trimmed(text, start, end), after - first
+        piece = _trimmed(text, tokens[first].start, tokens[after - 1].end)
+        if piece:
+            yield piece
         first = after
 
 
 def _pause(text: str, tokens: Sequence[Span], first: int, last: int) -> int:
     """The best token to begin the next piece with: after a clause, else a word, else anywhere."""
     middle = first + (last - first) // 2
-    candidates = range(last, middle, -1)
-    after_clause = (
-        at
-        for at in candidates
-        if text[tokens[at].start - 1] in _CLAUSE_MARKS
-        or (text[tokens[at].start - 1].isspace() and text[tokens[at - 1].end - 1] in _CLAUSE_MARKS)
-    )
-    after_space = (at for at in candidates if text[tokens[at].start - 1].isspace())
-    return next(after_clause, None) or next(after_space, None) or last
+    before = [(at, tokens[at - 1].of(text)) for at in range(last, middle, -1)]
+    after_clause = (at for at, token in before if token.rstrip().endswith(_CLAUSE_MARKS))
+    after_word = (at for at, token in before if token[-1:].isspace())
+    after_character = (at for at, token in before if token)
+    return next(after_clause, None) or next(after_word, None) or next(after_character, None) or last
 
 
 def _sections(units: Sequence[_Unit], budget: int) -> Iterator[list[_Unit]]:
@@ -143,7 +181,7 @@ def _sections(units: Sequence[_Unit], budget: int) -> Iterator[list[_Unit]]:
     section: list[_Unit] = []
     for unit in units:
         opens = unit.is_heading and section and not section[-1].is_heading
-        if opens and sum(one.tokens for one in section) >= budget * _SMALL_SECTION_SHARE:
+        if opens and _tokens_of(section) >= budget * _SMALL_SECTION_SHARE:
             yield section
             section = []
         section.append(unit)
@@ -153,20 +191,35 @@ def _sections(units: Sequence[_Unit], budget: int) -> Iterator[list[_Unit]]:
 
 def _even(section: Sequence[_Unit], budget: int) -> Iterator[list[_Unit]]:
     """Cut a section into the fewest passages that fit, of about the same size."""
-    remaining = sum(unit.tokens for unit in section)
-    group: list[_Unit] = []
-    size = 0
+    remaining = _tokens_of(section)
     target = remaining / max(1, ceil(remaining / budget))
+    group: list[_Unit] = []
     for unit in section:
-        if group and (size + unit.tokens > budget or size + unit.tokens / 2 > target):
-            yield group
-            remaining -= size
+        size = _tokens_of(group)
+        full = size + unit.tokens > budget
+        even = size + unit.tokens / 2 > target
+        if group and (full or (even and not group[-1].is_heading)):
+            body = _without_last_headings(group, budget - unit.tokens)
+            yield body
+            remaining -= _tokens_of(body)
             target = remaining / max(1, ceil(remaining / budget))
-            group, size = [], 0
+            group = group[len(body) :]
         group.append(unit)
-        size += unit.tokens
     if group:
         yield group
+
+
+def _without_last_headings(group: list[_Unit], room: int) -> list[_Unit]:
+    """Leave to the next passage the headings that stand above it, if they find room there."""
+    after = len(group)
+    while after and group[after - 1].is_heading:
+        after -= 1
+    fits = after and _tokens_of(group[after:]) <= room
+    return group[:after] if fits else group
+
+
+def _tokens_of(units: Sequence[_Unit]) -> int:
+    return sum(unit.tokens for unit in units)
 
 
 def _passage(group: Sequence[_Unit]) -> Passage:

@@ -22,7 +22,8 @@ class Ownership:
     def __init__(self, home: Path) -> None:
         self._home = home
         self._holder = home / "owner.json"
-        self._lock = FileLock(home / "owner.lock")
+        # The directory belongs to the process: another thread may release what this one acquired.
+        self._lock = FileLock(home / "owner.lock", thread_local=False)
 
     def acquire(self) -> None:
         """Take the directory.

@@ -43,7 +43,7 @@ def sentence_spans(text: str, within: Span | None = None) -> list[Span]:
     Returns ordered, disjoint, non-empty spans of `text` that begin and end on visible characters
     and together cover every visible character.
     """
-    bounds = within or Span(0, len(text))
+    bounds = Span(0, len(text)) if within is None else within
     spans: list[Span] = []
     start = bounds.start
     for end in _ends(text, bounds):
@@ -65,11 +65,11 @@ def is_cjk(char: str) -> bool:
 
 
 def _ends(text: str, bounds: Span) -> Iterator[int]:
-    start = bounds.start
+    start = _skip_space(text, bounds.start, bounds.end)
     for match in _TERMINATOR.finditer(text, bounds.start, bounds.end):
         if _ends_sentence(text, start, match, bounds.end):
             yield match.end()
-            start = match.end()
+            start = _skip_space(text, match.end(), bounds.end)
 
 
 def _ends_sentence(text: str, start: int, match: re.Match[str], limit: int) -> bool:
@@ -78,11 +78,11 @@ def _ends_sentence(text: str, start: int, match: re.Match[str], limit: int) -> b
     following = _next_visible(text, match.end(), limit)
     if following is None:
         return True
-    if following == match.end() and not is_cjk(text[following]):
+    if following == match.end() and (not is_cjk(text[following]) or match.group()[-1] in _CLOSERS):
         return False
     if text[following].islower():
         return False
-    return match.group() != "." or _full_stop_ends(text, start, match, following)
+    return match.group() != "." or _full_stop_ends(text, start, match.start(), following, limit)
 
 
 def _continues_after_quote(text: str, match: re.Match[str], limit: int) -> bool:
@@ -90,39 +90,43 @@ def _continues_after_quote(text: str, match: re.Match[str], limit: int) -> bool:
     return match.end() < limit and text[match.end()] in "，、；：,;:"
 
 
-def _full_stop_ends(text: str, start: int, match: re.Match[str], following: int) -> bool:
-    word = _word_before(text, start, match.start())
+def _full_stop_ends(text: str, start: int, stop: int, following: int, limit: int) -> bool:
+    word = _word_before(text, start, stop)
     if not word:
         return True
-    if word in _NEVER_LAST or _is_item_number(text, start, match.start(), word):
+    if word.lower() in _NEVER_LAST or (stop - len(word) == start and _is_item_number(word)):
         return False
-    if word in _SOMETIMES_LAST or _is_initials(text, match.start(), word):
-        return _opens_sentence(text, following)
+    if word.lower() in _SOMETIMES_LAST or _is_initials(word):
+        return _opens_sentence(text, following, limit)
     return True
 
 
 def _word_before(text: str, start: int, end: int) -> str:
     found = _WORD_BEFORE.search(text[max(start, end - _LONGEST_WORD) : end])
-    return found.group().lower() if found else ""
+    return found.group() if found else ""
 
 
-def _is_item_number(text: str, start: int, end: int, word: str) -> bool:
+def _is_item_number(word: str) -> bool:
     """`1.`, `a.` or `IV.` at the beginning of a sentence numbers the item that follows."""
-    return text[start:end].strip().lower() == word and (
-        word.isdigit() or (len(word) <= _LONGEST_ROMAN_NUMBER and set(word) <= set("abcdeivx"))
+    return word.isdigit() or (
+        len(word) <= _LONGEST_ROMAN_NUMBER and set(word.lower()) <= set("abcdeivx")
     )
 
 
-def _is_initials(text: str, end: int, word: str) -> bool:
-    """`J.` or `U.S.`: capital letters, each with its own stop."""
-    return all(len(part) == 1 and part.isalpha() for part in word.split(".")) and (
-        text[end - 1].isupper()
-    )
+def _is_initials(word: str) -> bool:
+    """`J` or `U.S`: capital letters, each with its own stop."""
+    return word[-1].isupper() and all(len(part) == 1 and part.isalpha() for part in word.split("."))
 
 
-def _opens_sentence(text: str, at: int) -> bool:
-    found = _FIRST_WORD.match(text, at)
+def _opens_sentence(text: str, at: int, limit: int) -> bool:
+    found = _FIRST_WORD.match(text, at, limit)
     return found is not None and found.group().lower() in _OPENING_WORDS
+
+
+def _skip_space(text: str, at: int, limit: int) -> int:
+    while at < limit and text[at].isspace():
+        at += 1
+    return at
 
 
 def _next_visible(text: str, at: int, limit: int) -> int | None:
@@ -134,8 +138,7 @@ def _next_visible(text: str, at: int, limit: int) -> int | None:
 
 
 def _append_trimmed(spans: list[Span], text: str, start: int, end: int) -> None:
-    while start < end and text[start].isspace():
-        start += 1
+    start = _skip_space(text, start, end)
     while start < end and text[end - 1].isspace():
         end -= 1
     if start < end:

@@ -218,7 +218,10 @@ class Answerer:
             )
             yield AnswerReady(_abstention(case, why, None, finished, model.name))
             return
-        yield AnswerReady(_answer(case, composer, book, finished=finished, model=model.name))
+        reason = "the language model's answer was cut at its limit" if finished.cut else None
+        yield AnswerReady(
+            _answer(case, composer, book, finished=finished, model=model.name, reason=reason)
+        )
         for at, statement in enumerate(composer.statements):
             quotes = book.quotes(statement.citations)
             yield SupportReady(at, await asyncio.to_thread(check_support, statement.text, quotes))

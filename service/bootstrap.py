@@ -99,16 +99,21 @@ def open_services(settings: Settings) -> Iterator[Services]:
 
 
 def open_model_answerer(settings: Settings) -> ModelAnswerer | None:
-    """The language model that the settings name, if they name one."""
-    if not (settings.llm_base_url or settings.llm_api_key or settings.llm_model):
+    """The language model that the settings name, if they name one.
+
+    Raises:
+        ModelNotConfigured: if name, address and key do not make a usable model.
+    """
+    key = settings.llm_api_key or (None if settings.llm_base_url else settings.openai_api_key)
+    if not (settings.llm_base_url or settings.llm_model or key):
         return None
-    from service.models import open_chat_model  # noqa: PLC0415 - LangChain is slow to import
+    from service.models import open_chat_model  # LangChain is slow to import
 
     return ModelAnswerer(
         open_chat_model(
             model=settings.llm_model or DEFAULT_LLM_MODEL,
             base_url=settings.llm_base_url,
-            api_key=settings.llm_api_key,
+            api_key=key,
             timeout_s=settings.llm_timeout_s,
             first_token_timeout_s=settings.llm_first_token_timeout_s,
             max_output_tokens=settings.llm_max_output_tokens,

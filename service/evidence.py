@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from ingestion.chunking import passage_context
 from ingestion.indexes import Analyzer
+from ingestion.sentences import is_cjk
 from service.retrieval import Candidate
 
 _CONSIDERED = 5
@@ -61,15 +62,17 @@ def weigh(
     question: str, candidates: Sequence[Candidate], analyzer: Analyzer, weights: TermWeights
 ) -> Evidence:
     """Weigh what retrieval found for a question."""
-    wanted = {term: weights.of(term) for term in analyzer.content_terms(question)}
+    words = analyzer.content_terms(question)
+    wanted = {term: weights.of(term) for term in words}
     considered = candidates[:_CONSIDERED]
     held = [_terms(candidate, analyzer) for candidate in considered]
     everywhere = set().union(*held)
-    missing = [term for term in sorted(wanted, key=lambda t: -wanted[t]) if term not in everywhere]
+    missing = sorted(wanted.keys() - everywhere, key=lambda term: (-wanted[term], term))
     return Evidence(
         cosine=max((one.dense for one in candidates if one.dense is not None), default=0.0),
         coverage=max((coverage(wanted, terms) for terms in held), default=0.0),
-        missing=tuple(missing),
+        # Half of a Chinese pair may be there: only whole words can be said to be missing.
+        missing=tuple(dict.fromkeys(words[term] for term in missing if not is_cjk(term[0]))),
     )
 
 

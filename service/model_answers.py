@@ -6,19 +6,24 @@ pointer to nothing is counted and dropped.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from prompts import load
 from service.answers import Usage
 from service.citations import CitedSentence
-from service.models import ChatModel
 from service.pointers import Delta, PointedStatement, Pointer, ReplyReader
 from service.retrieval import Candidate
 
+if TYPE_CHECKING:  # LangChain stands behind it and is slow to import
+    from service.models import ChatModel
+
 NO_ANSWER = "NO ANSWER"
+_ID_LIKE = re.compile(r"[\[【［]\s*(\d+(?:\.\d+)?)\s*[\]】］]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +37,14 @@ class PointedAt:
 
 @dataclass(frozen=True, slots=True)
 class ModelFinished:
-    """The end of a reply. `declined` says that the model found no answer in the passages."""
+    """The end of a reply.
+
+    `declined` says that the model found no answer in the passages, `cut` that the reply went past
+    its limit and may lack its end.
+    """
 
     declined: bool = False
+    cut: bool = False
     invalid_citations: int = 0
     usage: Usage = field(default_factory=Usage)
 
@@ -62,15 +72,19 @@ class ModelAnswerer:
             question=question, passages=numbered(candidates), fence=secrets.token_hex(8)
         )
         reply = _Reply(candidates)
-        usage = Usage()
+        usage, finish_reason = Usage(), None
         async with aclosing(self._model.stream(messages)) as chunks:
             async for chunk in chunks:
                 usage = chunk.usage or usage
                 for event in reply.feed(chunk.text):
                     yield event
+                if reply.overflowed:
+                    break
+                finish_reason = chunk.finish_reason
         for event in reply.close():
             yield event
-        yield ModelFinished(reply.declined, reply.invalid, usage)
+        cut = reply.overflowed or finish_reason == "length"
+        yield ModelFinished(reply.declined, cut, reply.invalid, usage)
 
 
 class _Reply:
@@ -83,6 +97,10 @@ class _Reply:
         self._words = ""
         self.declined = False
         self.invalid = 0
+
+    @property
+    def overflowed(self) -> bool:
+        return self._reader.overflowed
 
     def feed(self, text: str) -> list[Delta | PointedAt]:
         return self._passed_on(self._read(self._reader.feed(text)))
@@ -130,11 +148,16 @@ def _lines(number: int, candidate: Candidate) -> list[str]:
     about = [passage.title or passage.source, passage.heading]
     if passage.published_at:
         about.append(f"published {passage.published_at.isoformat()}")
-    lines = [f"Passage {number}: {' | '.join(filter(None, about))}"]
+    lines = [f"Passage {number}: {_disarmed(' | '.join(filter(None, about)))}"]
     for at, span in enumerate(passage.sentences, start=1):
         sentence = passage.text[span.start - passage.span.start : span.end - passage.span.start]
-        lines.append(f"{Pointer(number, at)} {sentence}")
+        lines.append(f"{Pointer(number, at)} {_disarmed(sentence)}")
     return lines
+
+
+def _disarmed(sentence: str) -> str:
+    """On one line and without ids of its own, so that a document cannot pose as other sentences."""
+    return _ID_LIKE.sub(r"(\1)", " ".join(sentence.split()))
 
 
 def _sentences(pointer: Pointer, candidates: Sequence[Candidate]) -> list[CitedSentence]:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # importing them takes most of a second, which the command li
 
 _OPENAI_URL = "https://api.openai.com/v1"
 _NO_KEY = "no-key"  # what a server without keys is sent, so that no key of another's is
+_CONNECT_S = 5.0
 _FIRST_PAUSE_S = 0.25
 _LONGEST_DETAIL = 300
 _FINISH_KEYS = ("finish_reason", "stop_reason", "done_reason", "stopReason")
@@ -71,10 +72,9 @@ class Timeouts:
     `retry_s` at most, and never after the first text.
     """
 
-    connect_s: float = 5.0
     first_token_s: float = 60.0
     stall_s: float = 20.0
-    total_s: float = 300.0
+    total_s: float = 120.0
     retry_s: float = 3.0
 
 
@@ -211,8 +211,8 @@ def open_chat_model(
     *,
     base_url: str | None = None,
     api_key: SecretStr | None = None,
-    timeout_s: float = Timeouts.total_s,
-    first_token_timeout_s: float = Timeouts.first_token_s,
+    timeout_s: float = 120.0,
+    first_token_timeout_s: float = 60.0,
     max_output_tokens: int = 1024,
     temperature: float | None = 0.0,
 ) -> ChatModel:
@@ -228,31 +228,33 @@ def open_chat_model(
         ModelNotConfigured: if name, address and key do not make a usable model.
     """
     provider, name = _provider(model, base_url)
-    timeouts = Timeouts(total_s=timeout_s, first_token_s=first_token_timeout_s)
+    if not name.strip():
+        raise ModelNotConfigured("No model is named: give the name under which it is served.")
     _check_key(api_key)
     place = _place(base_url or _OPENAI_URL) if provider == "openai" else provider
     options: dict[str, Any] = {
         "api_key": api_key,
         "temperature": temperature,
         "max_tokens": max_output_tokens,
-        "timeout": timeouts.total_s,
+        "timeout": timeout_s,
         "max_retries": 0,
     }
     try:
         if provider == "openai":
-            options |= _openai_options(base_url, api_key, max_output_tokens, timeouts)
+            options |= _openai_options(base_url, api_key, max_output_tokens, timeout_s)
         langchain = _open(name, provider, options)
     except Exception as error:  # noqa: BLE001 - every integration refuses in its own way
         detail = _redacted(str(error), [api_key] if api_key else [])
         raise ModelNotConfigured(f"The model {model!r} cannot be used: {detail}") from None
+    timeouts = Timeouts(total_s=timeout_s, first_token_s=first_token_timeout_s)
     return ChatModel(name, place, langchain, timeouts)
 
 
 def error_kind(error: Exception) -> type[ModelError]:
     """Which of our errors a vendor's error is: by its HTTP status if it has one, or by its type."""
-    import httpx  # noqa: PLC0415 - slow to import
-    import openai  # noqa: PLC0415 - slow to import
-    from langchain_core import exceptions as langchain  # noqa: PLC0415 - slow to import
+    import httpx  # slow to import
+    import openai  # slow to import
+    from langchain_core import exceptions as langchain  # slow to import
 
     status = _status(error)
     if status is not None:
@@ -370,7 +372,7 @@ def _check_key(api_key: SecretStr | None) -> None:
 
 
 def _open(name: str, provider: str, options: dict[str, Any]) -> BaseChatModel:
-    from langchain.chat_models import init_chat_model  # noqa: PLC0415 - slow to import
+    from langchain.chat_models import init_chat_model  # slow to import
 
     given = {option: value for option, value in options.items() if value is not None}
     model: BaseChatModel = init_chat_model(name, model_provider=provider, **given)
@@ -378,14 +380,14 @@ def _open(name: str, provider: str, options: dict[str, Any]) -> BaseChatModel:
 
 
 def _openai_options(
-    base_url: str | None, api_key: SecretStr | None, max_output_tokens: int, timeouts: Timeouts
+    base_url: str | None, api_key: SecretStr | None, max_output_tokens: int, timeout_s: float
 ) -> dict[str, Any]:
-    import openai  # noqa: PLC0415 - slow to import
+    import openai  # slow to import
 
     options: dict[str, Any] = {
         # Always said, or it would be taken from the environment.
         "base_url": base_url or _OPENAI_URL,
-        "timeout": openai.Timeout(timeouts.total_s, connect=timeouts.connect_s),
+        "timeout": openai.Timeout(timeout_s, connect=_CONNECT_S),
         "stream_usage": True,
         "use_responses_api": False,
         "http_socket_options": (),

@@ -213,23 +213,21 @@ def _read_item(item: str) -> list[Pointer]:
     match = _POINTER.fullmatch(item)
     if match is None:
         return []
-    passage, sentence, last_passage, last = (
-        int(number) if number else None for number in match.groups()
-    )
-    assert passage is not None  # noqa: S101 - the expression's first group is not optional
-    if last is None:
-        return _in_bounds([Pointer(passage, sentence)])
+    passage, sentence, last_passage, last = match.groups()
     if sentence is None:
-        numbers = range(passage, last + 1) if last_passage is None else range(0)
-        return _in_bounds([Pointer(number, None) for number in numbers[: MAX_RANGE + 1]])
-    numbers = range(sentence, last + 1) if last_passage in (None, passage) else range(0)
-    return _in_bounds([Pointer(passage, number) for number in numbers[: MAX_RANGE + 1]])
+        passages = _numbers(passage, last) if last_passage is None else range(0)
+        return [Pointer(number, None) for number in passages]
+    if last_passage not in (None, passage):
+        return []
+    sentences = _numbers(sentence, last)
+    return [Pointer(number, at) for number in _numbers(passage, None) for at in sentences]
 
 
-def _in_bounds(pointers: list[Pointer]) -> list[Pointer]:
-    numbers = [number for p in pointers for number in (p.passage, p.sentence) if number is not None]
-    absurd = len(pointers) > MAX_RANGE or any(not 1 <= n <= _MAX_NUMBER for n in numbers)
-    return [] if absurd else pointers
+def _numbers(first: str, last: str | None) -> range:
+    """From first to last; empty if that is backwards, too long, or beyond what can be."""
+    numbers = range(int(first), int(last or first) + 1)
+    possible = numbers.start >= 1 and numbers.stop - 1 <= _MAX_NUMBER
+    return numbers if possible and len(numbers) <= MAX_RANGE else range(0)
 
 
 @dataclass(slots=True)
@@ -406,10 +404,11 @@ def _pointed(text: str, separator: str, markers: list[_Marker]) -> PointedStatem
 class ReplyReader:
     """Reads a reply as it streams in.
 
-    Every event follows from the text alone, not from where it was split. The deltas, put together,
-    are the separators and texts of the statements; a delta comes before the statement it belongs
-    to. What a reasoning model thinks aloud before its reply is dropped. `overflowed` says that the
-    reply went past `max_chars` (thoughts included), and that the rest was not read.
+    Statements follow from the text alone, not from where it was split. The deltas, put together,
+    are the separators and texts of the statements (and at most a list mark or a rule after the last
+    one); a delta comes before the statement it belongs to. What a reasoning model thinks aloud
+    before its reply is dropped. `overflowed` says that the reply went past `max_chars` (thoughts
+    included), and that the rest was not read.
     """
 
     max_chars: int = MAX_REPLY_CHARS

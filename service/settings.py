@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from platformdirs import user_data_path
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -41,15 +41,14 @@ class Settings(BaseSettings):
     llm_base_url: str | None = Field(
         None, description="Address of an OpenAI-protocol server, such as http://127.0.0.1:8080/v1."
     )
-    llm_api_key: SecretStr | None = Field(
+    llm_api_key: SecretStr | None = Field(None, description="The key for the language model.")
+    openai_api_key: SecretStr | None = Field(
         None,
-        validation_alias=AliasChoices("FOOTNOTE_LLM_API_KEY", "OPENAI_API_KEY"),
-        description="The key for the language model; OPENAI_API_KEY is read as well.",
+        validation_alias="OPENAI_API_KEY",
+        description="The key for OpenAI itself; it is never sent to another base URL.",
     )
     llm_timeout_s: float = Field(120.0, gt=0, description="Time for a whole reply.")
-    llm_first_token_timeout_s: float = Field(
-        30.0, gt=0, description="Time until a reply begins, and between two pieces of it."
-    )
+    llm_first_token_timeout_s: float = Field(60.0, gt=0, description="Time until a reply begins.")
     llm_max_output_tokens: int = Field(1_024, gt=0, description="The longest reply asked for.")
 
     @property

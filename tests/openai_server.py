@@ -75,11 +75,15 @@ class Request:
 
 
 class OpenAIServer:
-    """What a test holds of a running server: its address, its script, and what it was asked."""
+    """What a test holds of a running server: its address, its script, and what it was asked.
+
+    `asked` is set from the first request on.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.requests: list[Request] = []
+        self.asked = threading.Event()
         self.closing = threading.Event()
         self._script: list[Reply] = []
         self._lock = threading.Lock()
@@ -102,10 +106,16 @@ class OpenAIServer:
         """Script an HTTP error."""
         self._script.append(Reply(message, status=status, headers=headers or {}))
 
+    def forget(self) -> None:
+        """Drop what was scripted so far."""
+        with self._lock:
+            self._script.clear()
+
     def take(self, request: Request) -> Reply:
         """Record a request and choose its reply."""
         with self._lock:
             self.requests.append(request)
+            self.asked.set()
             if not self._script:
                 raise AssertionError("the fake server was asked, but no reply is scripted")
             return self._script.pop(0) if len(self._script) > 1 else self._script[0]

@@ -26,7 +26,7 @@ class LexicalIndex:
     """Words to passages. Scores are BM25 (k1 1.2, b 0.75), 0 or more."""
 
     def __init__(self, folder: Path) -> None:
-        import tantivy  # noqa: PLC0415 - a native library, loaded when an index is opened
+        import tantivy  # a native library, loaded when an index is opened
 
         self._tantivy = tantivy
         self._analyzer = Analyzer()
@@ -53,7 +53,7 @@ class LexicalIndex:
 
     def search(self, question: str, collection_id: int, limit: int) -> list[Hit]:
         """The passages that share the question's rarest words, best first."""
-        terms = self._analyzer.content_terms(question)[:_MOST_QUERY_TERMS]
+        terms = list(self._analyzer.content_terms(question))[:_MOST_QUERY_TERMS]
         if not terms:
             return []
         with _damage():

@@ -38,10 +38,18 @@ class Analyzer:
         folded = unicodedata.normalize("NFKC", text).lower()
         return [term for word in _WORD.findall(folded) for term in self._terms_of(word)]
 
-    def content_terms(self, text: str) -> list[str]:
-        """The terms that carry meaning, each once, in order: without stop words."""
-        stop_stems = self._stop_stems
-        return [term for term in dict.fromkeys(self.terms(text)) if term not in stop_stems]
+    def content_terms(self, text: str) -> dict[str, str]:
+        """The terms that carry meaning, each once and in order, and the words they come from.
+
+        Stop words are left out.
+        """
+        folded = unicodedata.normalize("NFKC", text)
+        words = {
+            term: word
+            for word in reversed(_WORD.findall(folded))
+            for term in reversed(self._terms_of(word.lower()))
+        }
+        return {term: words[term] for term in reversed(words) if term not in self._stop_stems}
 
     def _terms_of(self, word: str) -> list[str]:
         terms: list[str] = []
@@ -55,7 +63,7 @@ class Analyzer:
 
     @cached_property
     def _stemmer(self) -> Any:
-        from tantivy import Filter, TextAnalyzerBuilder, Tokenizer  # noqa: PLC0415 - a native library
+        from tantivy import Filter, TextAnalyzerBuilder, Tokenizer  # a native library
 
         return (
             TextAnalyzerBuilder(Tokenizer.simple())

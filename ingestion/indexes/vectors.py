@@ -39,8 +39,8 @@ class VectorIndex:
 
     def __init__(self, folder: Path) -> None:
         with _damage():
-            import chromadb  # noqa: PLC0415 - slow to import, loaded when an index is opened
-            from chromadb.config import Settings  # noqa: PLC0415
+            import chromadb  # slow to import, loaded when an index is opened
+            from chromadb.config import Settings
 
             folder.mkdir(parents=True, exist_ok=True)
             self._client: Any = chromadb.PersistentClient(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
 from sqlalchemy.engine import make_url
 
 from ingestion.errors import LibrarySchemaTooNew
@@ -25,13 +25,20 @@ def open_database(url: str) -> Engine:
     engine = create_engine(url)
     if make_url(url).get_backend_name() == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
-    _migrate(engine)
-    _write_first_properties(engine)
+        event.listen(engine, "begin", _begin)
+    try:
+        _migrate(engine)
+        _write_first_properties(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:
     """WAL lets readers go on while one writes; FULL keeps a commit through a power cut."""
+    # Left to itself, the driver begins no transaction for DDL: a kill would leave half a schema.
+    connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
         "journal_mode = WAL",
@@ -41,6 +48,10 @@ def _configure_sqlite(connection: Any, _record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
 
 
 def _migrate(engine: Engine) -> None:
@@ -53,7 +64,7 @@ def _migrate(engine: Engine) -> None:
             "upgrade Footnote, or name another data directory in FOOTNOTE_HOME"
         )
     # Alembic is slow to import, and needed only when there is something to migrate.
-    from ingestion.library.migrations import upgrade  # noqa: PLC0415
+    from ingestion.library.migrations import upgrade
 
     upgrade(engine)
 

@@ -19,7 +19,7 @@ def find_chromium() -> Path | None:
     installed = next(filter(None, map(shutil.which, NAMES)), None)
     if installed:
         return Path(installed)
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where it is needed
+    from playwright.sync_api import sync_playwright  # only where it is needed
 
     with sync_playwright() as playwright:
         own = Path(playwright.chromium.executable_path)

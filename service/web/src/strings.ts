@@ -23,7 +23,6 @@ export const strings = {
     questions: "Questions",
     noQuestions: "What you ask in this tab is listed here.",
     clear: "Clear questions",
-    skip: "Skip to the question box",
   },
 
   theme: {
@@ -34,8 +33,8 @@ export const strings = {
   collections: {
     label: "Collection",
     none: "documents",
-    option: (name: string, count: number) => `${name} (${documents(count)})`,
-    empty: (name: string) => `${name} (empty)`,
+    size: (count: number, passageCount: number) =>
+      count === 0 ? "No documents yet" : `${documents(count)}, ${passages(passageCount)}`,
     create: "New collection",
     createTitle: "New collection",
     name: "Name",
@@ -130,7 +129,6 @@ export const strings = {
     empty: "No documents yet. Drop files anywhere on this page, or choose them.",
     columns: {
       title: "Document",
-      language: "Language",
       published: "Published",
       version: "Version",
       passages: "Passages",

@@ -7,7 +7,7 @@ import classes from "./ProblemNotice.module.css";
 
 interface Props {
   problem: Problem;
-  onRetry?: () => void;
+  onRetry?: (() => void) | null;
 }
 
 export function ProblemNotice({ problem, onRetry }: Props) {

@@ -21,7 +21,8 @@ export function AnswerView({ turn }: { turn: Turn }) {
       <Statements turn={turn} />
       {answer && <SupportSummary statements={turn.statements} pending={turn.status === "streaming"} />}
       <InvalidCitations count={answer?.invalid_citations ?? 0} />
-      <SourceList citations={turn.citations} />
+      {/* Below a growing text it would move with every line. */}
+      {(answer ?? turn.status !== "streaming") && <SourceList citations={turn.citations} />}
       {answer && answer.passages.length > 0 && (
         <details className={classes.passages}>
           <summary>{strings.answer.read(answer.passages.length)}</summary>

@@ -1,8 +1,6 @@
-import { UnstyledButton } from "@mantine/core";
-
 import type { Citation } from "../../api/types";
 import { formatDay, joined } from "../../shared/format";
-import { Peek } from "../../shared/Peek";
+import { PeekButton } from "../../shared/PeekButton";
 import { strings } from "../../strings";
 import classes from "./CitationMark.module.css";
 
@@ -16,18 +14,14 @@ export function CitationMark({ citation, onOpen }: Props) {
   const { number, title } = citation;
   return (
     <sup className={classes.sup}>
-      <Peek card={<CitationCard citation={citation} />}>
-        {(handlers) => (
-          <UnstyledButton
-            {...handlers}
-            className={classes.mark}
-            aria-label={strings.answer.citation(number, title)}
-            onClick={onOpen}
-          >
-            [{number}]
-          </UnstyledButton>
-        )}
-      </Peek>
+      <PeekButton
+        label={strings.answer.citation(number, title)}
+        card={<CitationCard citation={citation} />}
+        className={classes.mark}
+        onClick={onOpen}
+      >
+        [{number}]
+      </PeekButton>
     </sup>
   );
 }
@@ -41,9 +35,9 @@ function CitationCard({ citation }: { citation: Citation }) {
         {joined([published && formatDay(published), page === null ? null : strings.page(page)])}
       </p>
       <p className={classes.quote}>
-        {before}
+        {before && `…${before}`}
         <mark>{quote}</mark>
-        {after}
+        {after && `${after}…`}
       </p>
       <p className={classes.meta}>{strings.answer.openHint}</p>
     </div>

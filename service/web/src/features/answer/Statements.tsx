@@ -41,6 +41,10 @@ function inParagraphs({ statements, paragraphs, answer }: Turn): number[][] {
   return grouped;
 }
 
+// The last word, or the last character of a script without spaces: the marks stay with it, so that
+// none begins a line by itself.
+const TAIL = /[!-\u024f\u2010-\u2027]{1,16}$|.$/u;
+
 interface StatementProps {
   statement: Statement | undefined;
   citations: Citation[];
@@ -51,23 +55,28 @@ function StatementView({ statement, citations, pending }: StatementProps) {
   const { open } = useSource();
   if (!statement) return null;
   const { text, support } = statement;
+  const tail = TAIL.exec(text)?.[0] ?? "";
+  const head = text.slice(0, text.length - tail.length);
   return (
     <span className={classes.statement} data-support={support.status}>
-      <span className={classes.words}>{text}</span>
-      {statement.citations.map((number) => {
-        const at = citations.findIndex((citation) => citation.number === number);
-        const citation = citations[at];
-        return (
-          citation && (
-            <CitationMark
-              key={number}
-              citation={citation}
-              onOpen={() => open(citations.map(citationPlace), at)}
-            />
-          )
-        );
-      })}
-      <SupportMark support={support} pending={pending} />{" "}
+      <span className={classes.words}>{head}</span>
+      <span className={classes.unbroken}>
+        <span className={classes.words}>{tail}</span>
+        {statement.citations.map((number) => {
+          const at = citations.findIndex((citation) => citation.number === number);
+          const citation = citations[at];
+          return (
+            citation && (
+              <CitationMark
+                key={number}
+                citation={citation}
+                onOpen={() => open(citations.map(citationPlace), at)}
+              />
+            )
+          );
+        })}
+        <SupportMark support={support} pending={pending} />
+      </span>{" "}
     </span>
   );
 }

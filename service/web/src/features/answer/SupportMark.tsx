@@ -1,8 +1,7 @@
-import { UnstyledButton } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 
 import type { Support } from "../../api/types";
-import { Peek } from "../../shared/Peek";
+import { PeekButton } from "../../shared/PeekButton";
 import { strings } from "../../strings";
 import classes from "./SupportMark.module.css";
 import { SUPPORTS } from "./supports";
@@ -19,19 +18,15 @@ export function SupportMark({ support, pending }: Props) {
   const { icon: Icon, tone, loud } = SUPPORTS[support.status];
   const name = strings.support.names[support.status];
   return (
-    <Peek card={<Note support={support} />}>
-      {(handlers) => (
-        <UnstyledButton
-          {...handlers}
-          className={classes.mark}
-          data-tone={tone}
-          aria-label={strings.support.label(name)}
-        >
-          <Icon size={14} stroke={2.4} aria-hidden />
-          {loud && <span className={classes.name}>{name}</span>}
-        </UnstyledButton>
-      )}
-    </Peek>
+    <PeekButton
+      label={strings.support.label(name)}
+      card={<Note support={support} />}
+      className={classes.mark}
+      tone={tone}
+    >
+      <Icon size={14} stroke={2.4} aria-hidden />
+      {loud && <span className={classes.name}>{name}</span>}
+    </PeekButton>
   );
 }
 

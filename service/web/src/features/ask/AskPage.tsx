@@ -36,7 +36,7 @@ export function AskPage() {
           <EmptyState collection={name} hasDocuments={hasDocuments} onPick={pick} />
         )}
         {turns.map((turn) => (
-          <TurnView key={turn.id} turn={turn} onRetry={retry} />
+          <TurnView key={turn.id} turn={turn} onRetry={busy ? null : retry} />
         ))}
       </div>
       <AskBox

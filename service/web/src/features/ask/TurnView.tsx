@@ -9,7 +9,8 @@ import classes from "./TurnView.module.css";
 
 interface Props {
   turn: Turn;
-  onRetry: (turn: Turn) => void;
+  /** Null while another answer is on its way. */
+  onRetry: ((turn: Turn) => void) | null;
 }
 
 // Every delta of the last answer would otherwise draw all the earlier ones again.
@@ -24,7 +25,7 @@ export const TurnView = memo(function TurnView({ turn, onRetry }: Props) {
       <h2 className={classes.question}>{turn.question}</h2>
       <AnswerView turn={turn} />
       {turn.status === "stopped" && <p className={classes.stopped}>{strings.answer.stopped}</p>}
-      {turn.problem && <ProblemNotice problem={turn.problem} onRetry={() => onRetry(turn)} />}
+      {turn.problem && <ProblemNotice problem={turn.problem} onRetry={onRetry && (() => onRetry(turn))} />}
     </article>
   );
 });

@@ -8,8 +8,10 @@ import type { Collection } from "../../api/types";
 import { strings } from "../../strings";
 
 interface CollectionState {
-  /** The collection that is asked and added to. */
+  /** The collection that is asked and added to, and its size. */
   name: string;
+  documents: number;
+  passages: number;
   choose: (name: string) => void;
   /** Every collection of the library, and the chosen one if it is new and still empty. */
   collections: Collection[];
@@ -26,20 +28,23 @@ export function CollectionProvider({ children }: { children: ReactNode }) {
     queryKey: ["collections"],
     queryFn: ({ signal }) => listCollections(signal),
   });
-  const [chosen, choose] = useLocalStorage({
+  const [chosen, choose] = useLocalStorage<string | null>({
     key: "footnote.collection",
-    defaultValue: "",
+    defaultValue: null,
     getInitialValueInEffect: false,
   });
   const state = useMemo<CollectionState>(() => {
-    const name = chosen || data?.[0]?.name || strings.collections.none;
+    const name = chosen ?? data?.[0]?.name ?? strings.collections.none;
     const collections = withCollection(data ?? [], name);
     const current = collections.find((collection) => collection.name === name);
+    const documents = current?.documents ?? 0;
     return {
       name,
+      documents,
+      passages: current?.passages ?? 0,
       choose,
       collections,
-      hasDocuments: !data || (current?.documents ?? 0) > 0,
+      hasDocuments: !data || documents > 0,
       problem: error && problemOf(error),
       reload: () => void refetch(),
     };

@@ -2,7 +2,6 @@ import { ActionIcon, NativeSelect } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 
-import type { Collection } from "../../api/types";
 import { ProblemNotice } from "../../shared/ProblemNotice";
 import { strings } from "../../strings";
 import { useCollection } from "./CollectionContext";
@@ -10,7 +9,7 @@ import classes from "./CollectionPicker.module.css";
 import { NewCollection } from "./NewCollection";
 
 export function CollectionPicker() {
-  const { name, choose, collections, problem, reload } = useCollection();
+  const { name, documents, passages, choose, collections, problem, reload } = useCollection();
   const [creating, create] = useDisclosure(false);
   return (
     <>
@@ -20,7 +19,7 @@ export function CollectionPicker() {
           label={strings.collections.label}
           value={name}
           onChange={(event) => choose(event.currentTarget.value)}
-          data={collections.map((one) => ({ value: one.name, label: optionLabel(one) }))}
+          data={collections.map((one) => one.name)}
         />
         <ActionIcon
           variant="default"
@@ -32,12 +31,9 @@ export function CollectionPicker() {
           <IconPlus size={17} />
         </ActionIcon>
       </div>
+      <p className={classes.size}>{strings.collections.size(documents, passages)}</p>
       {problem && <ProblemNotice problem={problem} onRetry={reload} />}
       <NewCollection opened={creating} onClose={create.close} onCreate={choose} />
     </>
   );
-}
-
-function optionLabel({ name, documents }: Collection): string {
-  return documents > 0 ? strings.collections.option(name, documents) : strings.collections.empty(name);
 }

@@ -1,5 +1,5 @@
 import { Button, Modal, TextInput } from "@mantine/core";
-import { useState, type FormEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 
 import { strings } from "../../strings";
 
@@ -13,7 +13,7 @@ interface Props {
 export function NewCollection({ opened, onClose, onCreate }: Props) {
   const [name, setName] = useState("");
 
-  function create(event: FormEvent) {
+  function create(event: SubmitEvent) {
     event.preventDefault();
     onCreate(name.trim());
     setName("");

@@ -1,4 +1,4 @@
-import { memo, useEffect, useMemo, useRef, type ReactNode } from "react";
+import { createElement, memo, useEffect, useMemo, useRef, type ReactNode } from "react";
 
 import type { Block, DocumentText, Page } from "../../api/types";
 import { cutter, type Cut, type Span } from "../../shared/codepoints";
@@ -77,10 +77,8 @@ function Body({ group, cut, words }: BodyProps) {
 
 function Single({ block, children }: { block: Block; children: ReactNode }) {
   switch (block.kind) {
-    case "heading": {
-      const Heading = headingTag(block.level);
-      return <Heading>{children}</Heading>;
-    }
+    case "heading":
+      return createElement(headingTag(block.level), null, children);
     case "quotation":
       return <blockquote>{children}</blockquote>;
     case "code":
@@ -95,8 +93,8 @@ function Single({ block, children }: { block: Block; children: ReactNode }) {
 }
 
 /** The panel's own title is an h2, so the outermost heading of a source is an h3. */
-function headingTag(level: number): "h3" | "h4" | "h5" | "h6" {
-  return (["h3", "h4", "h5"] as const)[level - 1] ?? "h6";
+function headingTag(level: number): string {
+  return ["h3", "h4", "h5"][level - 1] ?? "h6";
 }
 
 function Table({ rows, cut, words }: { rows: Block[]; cut: Cut; words: (span: Span) => ReactNode }) {

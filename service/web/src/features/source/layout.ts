@@ -28,7 +28,7 @@ export function grouped(blocks: Block[], pages: Page[]): Group[] {
     const last = groups.at(-1);
     if (last && begun.length === 0 && joins(last, block)) last.blocks.push(block);
     else groups.push({ kind: block.kind, blocks: [block], pages: begun.map(({ number }) => number) });
-    reached = block.start + 1;
+    reached = block.end;
   }
   return groups;
 }

@@ -1,0 +1,1 @@
+"""Labelled sets in, figures with confidence intervals out."""

@@ -1,0 +1,27 @@
+"""`footnote eval …`: the evaluation harness on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="Measure against labelled sets.", no_args_is_help=True)
+
+
+@app.callback()
+def evaluate() -> None:
+    """Measure against labelled sets."""
+
+
+@app.command()
+def retrieval(
+    folder: Annotated[Path, typer.Argument(help="A set in the format of BEIR.")],
+    split: Annotated[str, typer.Option(help="Which of the set's judgements to use.")] = "test",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
+) -> None:
+    """Measure dense, lexical and fused retrieval through Footnote's own ingestion and search."""
+    from evals import commands
+
+    commands.retrieval(folder, split, as_json=as_json)

@@ -1,0 +1,167 @@
+"""Word documents (Office Open XML, ECMA-376): paragraphs, lists and tables in document order."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ingestion.documents import Metadata, ParsedDocument
+from ingestion.errors import DamagedDocument, SourceTooLarge
+from ingestion.parsing.assembly import Draft, assemble
+from ingestion.parsing.claims import claimed, claimed_authors, claimed_date
+from ingestion.parsing.language import detect_language
+from ingestion.parsing.normalise import normalise_line
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+MAX_UNPACKED_BYTES = 200_000_000
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_ALTERNATIVE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_FOOTNOTES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+_HEADING_NAME = re.compile(r"heading (\d)", re.IGNORECASE)
+_DEEPEST_HEADING = 6
+_BREAKS = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+# Moved and deleted text stands in the file, but not in the document.
+_HIDDEN = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", _ALTERNATIVE})
+_WRAPPERS = frozenset(f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "customXml", "moveTo"))
+
+
+def parse_docx(data: bytes) -> ParsedDocument:
+    """Read a Word document, footnotes at its end.
+
+    Raises:
+        DamagedDocument: if it is not a whole Word document.
+        SourceTooLarge: if it unpacks to more than `MAX_UNPACKED_BYTES`.
+        EmptyDocument: if it holds no text.
+    """
+    document = _open(data)
+    drafts = [*_drafts(document.element.body, _StyleSheet(document)), *_footnotes(document)]
+    return assemble(drafts, _metadata(document, drafts))
+
+
+def _open(data: bytes) -> Document:
+    import docx
+    from docx.opc.exceptions import OpcError
+    from lxml import etree
+
+    try:
+        _check_unpacked_size(data)
+        return docx.Document(io.BytesIO(data))
+    except (zipfile.BadZipFile, OpcError, etree.XMLSyntaxError, KeyError, ValueError) as error:
+        raise DamagedDocument(
+            "the file is not a whole Word document: open it in Word and save it again as .docx"
+        ) from error
+
+
+def _check_unpacked_size(data: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        size = sum(member.file_size for member in archive.infolist())
+    if size > MAX_UNPACKED_BYTES:
+        raise SourceTooLarge(
+            f"the document unpacks to {size:,} bytes, more than the limit of "
+            f"{MAX_UNPACKED_BYTES:,}: split it"
+        )
+
+
+class _StyleSheet:
+    """What a document's paragraph styles mean, followed through the styles they are based on."""
+
+    def __init__(self, document: Document) -> None:
+        self._styles = {style.style_id: style for style in document.styles}
+
+    def draft(self, paragraph: Any, text: str) -> Draft:
+        """The paragraph as a block."""
+        level = self._heading_level(paragraph)
+        if level:
+            return Draft(text, "heading", level)
+        if paragraph.find(f".//{_W}numPr") is not None or self._is_named(paragraph, "list"):
+            return Draft(text, "list_item")
+        return Draft(text, "quotation" if self._is_named(paragraph, "quote") else "paragraph")
+
+    def _is_named(self, paragraph: Any, word: str) -> bool:
+        return any(word in (style.name or "").lower().split() for style in self._chain(paragraph))
+
+    def _heading_level(self, paragraph: Any) -> int:
+        """1 to 6, or 0 for what is no heading."""
+        for style in self._chain(paragraph):
+            name = style.name or ""
+            if name.lower() == "title":
+                return 1
+            if found := _HEADING_NAME.fullmatch(name):
+                return min(int(found[1]), _DEEPEST_HEADING)
+        return self._outline_level(paragraph)
+
+    def _outline_level(self, paragraph: Any) -> int:
+        """The level that a style of another name or language gives, or the paragraph itself."""
+        for element in (paragraph, *(style.element for style in self._chain(paragraph))):
+            outline = element.find(f"{_W}pPr/{_W}outlineLvl")
+            if outline is not None:
+                level = int(outline.get(f"{_W}val", "9")) + 1
+                return level if level <= _DEEPEST_HEADING else 0
+        return 0
+
+    def _chain(self, paragraph: Any) -> Iterator[Any]:
+        named = paragraph.find(f"{_W}pPr/{_W}pStyle")
+        style = self._styles.get(named.get(f"{_W}val")) if named is not None else None
+        seen: set[str] = set()
+        while style is not None and style.style_id not in seen:
+            seen.add(style.style_id)
+            yield style
+            style = getattr(style, "base_style", None)
+
+
+def _drafts(container: Any, styles: _StyleSheet) -> Iterator[Draft]:
+    for element in container:
+        if element.tag == f"{_W}p":
+            yield styles.draft(element, _text(element))
+        elif element.tag == f"{_W}tbl":
+            yield from (Draft(_row_text(row), "table_row") for row in element.iter(f"{_W}tr"))
+        elif element.tag in _WRAPPERS:
+            yield from _drafts(element, styles)
+
+
+def _row_text(row: Any) -> str:
+    cells = [normalise_line(_cell_text(cell)) for cell in row.iter(f"{_W}tc")]
+    return " | ".join(cells) if any(cells) else ""
+
+
+def _cell_text(cell: Any) -> str:
+    return " ".join(_text(paragraph) for paragraph in cell.iter(f"{_W}p"))
+
+
+def _text(element: Any) -> str:
+    """The text as it stands after all tracked changes: python-docx leaves inserted text out."""
+    if element.tag in _HIDDEN:
+        return ""
+    if element.tag == f"{_W}t":
+        return element.text or ""
+    return _BREAKS.get(element.tag) or "".join(map(_text, element))
+
+
+def _footnotes(document: Document) -> Iterator[Draft]:
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    for relation in document.part.rels.values():
+        if relation.reltype == _FOOTNOTES and not relation.is_external:
+            for note in etree.fromstring(relation.target_part.blob, parser):
+                yield Draft(_text(note))
+
+
+def _metadata(document: Document, drafts: list[Draft]) -> Metadata:
+    properties = document.core_properties
+    heading = next((draft.text for draft in drafts if draft.kind == "heading"), None)
+    published = claimed_date(properties.created)
+    text = " ".join(draft.text for draft in drafts)
+    return Metadata(
+        title=claimed(properties.title) or claimed(heading),
+        authors=claimed_authors(properties.author),
+        language=detect_language(text, properties.language),
+        published_at=published,
+        published_from="docx properties" if published else None,
+    )

@@ -1,0 +1,99 @@
+"""Which format a source is in: by its content first, then by its name."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import PurePath
+from typing import Literal
+
+from ingestion.errors import DamagedDocument, EncryptedDocument, UnsupportedFormat
+
+Format = Literal["html", "pdf", "docx", "markdown", "text"]
+
+FORMATS: dict[str, Format] = {
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".txt": "text",
+    ".text": "text",
+}
+
+_HTML = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_PDF_MARK_SEARCHED = 1024
+_COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OTHER_FORMATS = (
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"II*\0", "a TIFF image"),
+    (b"MM\0*", "a TIFF image"),
+    (b"RIFF", "an image, sound or film"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+    (b"SQLite format 3\0", "a database"),
+    (b"{\\rtf", "a Rich Text document: save it as .docx"),
+)
+
+
+def detect_format(data: bytes, name: str) -> Format:
+    """The format of a source.
+
+    Raises:
+        UnsupportedFormat: if it is none of those that are read.
+        EncryptedDocument: if it is a Word document with a password.
+        DamagedDocument: if it is named as a Word document or PDF and is neither.
+    """
+    if b"%PDF-" in data[:_PDF_MARK_SEARCHED]:
+        return "pdf"
+    if data.startswith(b"PK\x03\x04"):
+        return _zip_format(data, name)
+    if data.startswith(_COMPOUND_FILE):
+        raise _compound_file_error(data)
+    for mark, what in _OTHER_FORMATS:
+        if data.startswith(mark):
+            raise UnsupportedFormat(f"{name} is {what}. {_readable()}")
+    return "html" if _HTML.match(data) else _format_by_name(name)
+
+
+def _format_by_name(name: str) -> Format:
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in FORMATS:
+        raise UnsupportedFormat(f"{name} is in no format that can be told. {_readable()}")
+    if FORMATS[suffix] in {"pdf", "docx"}:
+        raise DamagedDocument(
+            f"{name} is not what its name says: its first bytes are not those of a {suffix} file"
+        )
+    return FORMATS[suffix]
+
+
+def _zip_format(data: bytes, name: str) -> Format:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = set(archive.namelist())
+    except zipfile.BadZipFile as error:
+        raise DamagedDocument(f"{name} is a damaged archive: was it cut off?") from error
+    if "word/document.xml" in members:
+        return "docx"
+    raise UnsupportedFormat(f"{name} is an archive, but no Word document. {_readable()}")
+
+
+def _compound_file_error(data: bytes) -> EncryptedDocument | UnsupportedFormat:
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return EncryptedDocument("the document asks for a password: save it without one")
+    return UnsupportedFormat("the file is in an old Office format: save it as .docx or PDF")
+
+
+def _readable() -> str:
+    return f"Footnote reads {', '.join(sorted(FORMATS))}"

@@ -1,0 +1,143 @@
+"""Parsing in a child process with limits: a document cannot crash, hang or exhaust its reader."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import ingestion
+from ingestion.documents import ParsedDocument
+from ingestion.errors import DamagedDocument
+from ingestion.parsing import MAX_BYTES, check_size
+from ingestion.parsing.wire import Reply, Request, receive, reply_codec, request_codec, send
+
+MEMORY_BYTES = 2 * 1024**3
+TIMEOUT_S = 60.0
+
+_GRACE_S = 5
+_PASSED_ON = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+
+
+class ParserProcess:
+    """Runs `ingestion.parsing.parse` in a child process that is kept for the next document.
+
+    The child is started when the first document arrives, and anew after one that made it crash or
+    run out of time. It gets no secrets of the parent's environment, cannot write files, and may
+    take `memory_bytes` beyond what it starts with. It ends with the context, or with the parent.
+    Safe to use from any thread: there is one child, and documents take turns. A caller that wants
+    more at a time makes more of these.
+    """
+
+    def __init__(self, timeout_s: float = TIMEOUT_S, memory_bytes: int = MEMORY_BYTES) -> None:
+        self._timeout_s = timeout_s
+        self._memory_bytes = memory_bytes
+        self._turn = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def parse(self, data: bytes, name: str, max_bytes: int = MAX_BYTES) -> ParsedDocument:
+        """Read a document as `ingestion.parsing.parse` does, with the same errors.
+
+        Raises:
+            SourceTooLarge: if there are more than `max_bytes`, packed or unpacked.
+            DamagedDocument: also if the document makes its parser crash or run out of time.
+            ParseError: if it is not a document that can be read; each subclass names a reason.
+        """
+        check_size(data, max_bytes)
+        request = Request(name, max_bytes, math.ceil(self._timeout_s) + _GRACE_S)
+        with self._turn:
+            reply = self._ask(request, data)
+        if reply.failure is not None:
+            raise reply.failure.exception()
+        if reply.document is None:
+            raise DamagedDocument(f"{name} cannot be read: its parser gave no result")
+        return reply.document
+
+    def close(self) -> None:
+        """End the child, if there is one; the next document would start another."""
+        with self._turn:
+            self._end_child()
+
+    def _ask(self, request: Request, data: bytes) -> Reply:
+        child = self._started()
+        out_of_time = threading.Event()
+        timer = threading.Timer(self._timeout_s, _kill, (child, out_of_time))
+        timer.start()
+        try:
+            return self._exchange(child, request, data)
+        except (OSError, EOFError, ValueError) as error:
+            self._end_child()
+            what = (
+                f"took more than {self._timeout_s:g} seconds to read"
+                if out_of_time.is_set()
+                else "made its parser crash"
+            )
+            raise DamagedDocument(f"{request.name} {what}: the file is probably damaged") from error
+        except BaseException:
+            # An interrupted exchange would leave its reply to the next document.
+            self._end_child()
+            raise
+        finally:
+            timer.cancel()
+
+    def _exchange(self, child: subprocess.Popen[bytes], request: Request, data: bytes) -> Reply:
+        if child.stdin is None or child.stdout is None:
+            raise EOFError
+        send(child.stdin, request_codec().dump_json(request), data)
+        reply = receive(child.stdout)
+        if reply is None:
+            raise EOFError
+        return reply_codec().validate_json(reply)
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._child is None or self._child.poll() is not None:
+            self._end_child()
+            self._child = _start(self._memory_bytes)
+        return self._child
+
+    def _end_child(self) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
+        child.kill()
+        child.wait()
+        for pipe in (child.stdin, child.stdout):
+            # Bytes that a dead child did not read are lost with it.
+            with contextlib.suppress(OSError):
+                _ = pipe and pipe.close()
+
+
+def _start(memory_bytes: int) -> subprocess.Popen[bytes]:
+    root = Path(ingestion.__path__[0]).parent
+    return subprocess.Popen(  # noqa: S603 -- our own program, no shell
+        [sys.executable, "-B", "-m", "ingestion.parsing.child", str(memory_bytes)],
+        cwd=root,
+        env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        # An interrupt at the terminal is for the parent, which then ends the child.
+        start_new_session=True,
+    )
+
+
+def _kill(child: subprocess.Popen[bytes], out_of_time: threading.Event) -> None:
+    out_of_time.set()
+    child.kill()

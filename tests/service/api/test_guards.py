@@ -1,0 +1,52 @@
+"""What stands before every route."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+
+def test_another_host_name_is_refused(client: httpx.Client) -> None:
+    """A hostile site may point its own name at this machine (DNS rebinding)."""
+    response = client.get("/v1/collections", headers={"Host": "evil.example"})
+    assert response.status_code == 421
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1", "[::1]:8000"])
+def test_this_machines_names_are_accepted(client: httpx.Client, host: str) -> None:
+    assert client.get("/healthz", headers={"Host": host}).status_code == 200
+
+
+def test_another_origin_may_not_change_anything(client: httpx.Client) -> None:
+    """A page on another site can make the browser send a form with a file."""
+    response = client.post(
+        "/v1/documents",
+        files={"file": ("a.txt", b"planted")},
+        data={"collection": "coast"},
+        headers={"Origin": "https://evil.example"},
+    )
+    assert response.status_code == 403
+    assert client.get("/v1/documents?collection=coast").json()["total"] == 2
+
+
+def test_the_page_itself_may(client: httpx.Client) -> None:
+    response = client.post(
+        "/v1/search",
+        json={"query": "harbour", "collection": "coast"},
+        headers={"Origin": "http://127.0.0.1:8000"},
+    )
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("length", ["999999999999", "-1", "many"])
+def test_a_body_that_is_too_large_is_refused_unread(client: httpx.Client, length: str) -> None:
+    response = client.post("/v1/search", content=b"{}", headers={"Content-Length": length})
+    assert response.status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/v1/nothing", "/"])
+def test_every_reply_carries_the_security_headers(client: httpx.Client, path: str) -> None:
+    headers = client.get(path).headers
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"

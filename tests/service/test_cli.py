@@ -1,0 +1,207 @@
+"""The command line, run as its users run it: a process, arguments, an exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.bootstrap import open_library
+from service.settings import Settings
+from tests.service.conftest import HARBOUR, LIGHTHOUSE
+
+HEAVY = {
+    "alembic",
+    "chromadb",
+    "fastapi",
+    "langchain_core",
+    "numpy",
+    "openvino",
+    "sqlalchemy",
+    "torch",
+}
+
+
+class CommandLine:
+    """Runs `footnote` on a data directory of its own."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    def run(self, *arguments: str | Path, status: int = 0) -> str:
+        """Run a command, hold it to an exit status, and return what it printed on stdout."""
+        done = self.process(*arguments)
+        assert done.returncode == status, done.stderr + done.stdout
+        return done.stdout
+
+    def json(self, *arguments: str | Path) -> Any:
+        """Run a command with `--json` and return what it printed."""
+        return json.loads(self.run(*arguments, "--json"))
+
+    def error(self, *arguments: str | Path, status: int = 2) -> str:
+        """Run a command that is to fail and return its message on stderr."""
+        done = self.process(*arguments)
+        assert done.returncode == status, done.stderr + done.stdout
+        assert "Traceback" not in done.stderr
+        return " ".join(done.stderr.split())
+
+    def process(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        """Run a command."""
+        return subprocess.run(
+            [sys.executable, "-c", "from service.cli import main; main()", *map(str, arguments)],
+            env=os.environ | {"FOOTNOTE_HOME": str(self.home), "COLUMNS": "200"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+@pytest.fixture
+def footnote(tmp_path: Path) -> CommandLine:
+    """A command line on an empty data directory."""
+    return CommandLine(tmp_path / "home")
+
+
+@pytest.fixture(scope="module")
+def coast(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
+    """A command line on a data directory that knows a harbour and a lighthouse."""
+    folder = tmp_path_factory.mktemp("documents")
+    (folder / "harbour.txt").write_text(HARBOUR, "utf-8")
+    (folder / "lighthouse.txt").write_text(LIGHTHOUSE, "utf-8")
+    footnote = CommandLine(tmp_path_factory.mktemp("home"))
+    footnote.run("ingest", folder, "--collection", "coast")
+    return footnote
+
+
+def test_help_loads_nothing_heavy() -> None:
+    """So that `footnote --help` answers at once."""
+    code = "import sys, service.cli; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not HEAVY & set(done.stdout.split())
+
+
+def test_answering_does_not_load_torch(coast: CommandLine) -> None:
+    code = (
+        "import atexit, sys; atexit.register(lambda: print('torch' in sys.modules)); "
+        "from service.cli import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "ask", "How tall is the lighthouse?", "-c", "coast"],
+        env=os.environ | {"FOOTNOTE_HOME": str(coast.home)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "41 metres" in done.stdout
+    assert done.stdout.splitlines()[-1] == "False"
+
+
+def test_ingest_reports_each_source(footnote: CommandLine, tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "a.txt").write_text(HARBOUR, "utf-8")
+    (folder / "b.txt").write_text("", "utf-8")
+    (folder / "notes.xyz").write_text("not read", "utf-8")
+
+    lines = footnote.run("ingest", folder, "--json", status=1).splitlines()
+    added, failed = (json.loads(line) for line in lines)
+    assert (added["status"], added["version"], failed["status"]) == ("added", 1, "failed")
+    assert set(added) == {"source", "document_id", "version", "status", "passages", "reason"}
+    assert "empty" in failed["reason"]
+
+    (folder / "b.txt").unlink()
+    assert json.loads(footnote.run("ingest", folder, "--json"))["status"] == "unchanged"
+    (folder / "a.txt").write_text(LIGHTHOUSE, "utf-8")
+    updated = json.loads(footnote.run("ingest", folder, "--json"))
+    assert (updated["status"], updated["version"]) == ("updated", 2)
+    assert updated["document_id"] == added["document_id"]
+
+
+def test_ask_answers_with_its_sources(coast: CommandLine) -> None:
+    said = coast.run("ask", "When was the harbour of Ostrel opened?", "-c", "coast")
+    assert "Extractive answer, no model used" in said
+    assert "4 May 1931. [1]" in said
+    assert "harbour.txt" in said
+
+
+def test_ask_gives_the_same_answer_as_json(coast: CommandLine) -> None:
+    answer = coast.json("ask", "When was the harbour of Ostrel opened?", "-c", "coast")
+    assert answer["citations"][0]["quote"] in answer["text"]
+    shown = coast.json("documents", "show", answer["citations"][0]["document_id"])
+    citation = answer["citations"][0]
+    assert shown["text"][citation["start"] : citation["end"]] == citation["quote"]
+
+
+def test_an_abstention_is_an_answer(coast: CommandLine) -> None:
+    said = coast.run("ask", "Who won the regatta of 1987?", "-c", "coast")
+    assert "No answer" in said
+    assert "searched" in said
+
+
+def test_search_prints_passages(coast: CommandLine) -> None:
+    found = coast.json("search", "Lena Marsh", "-c", "coast", "-n", "1")
+    assert len(found["passages"]) == 1
+    assert "Lena Marsh" in coast.run("search", "Lena Marsh", "-c", "coast")
+
+
+def test_documents_are_listed_and_deleted(footnote: CommandLine, tmp_path: Path) -> None:
+    path = tmp_path / "harbour.txt"
+    path.write_text(HARBOUR, "utf-8")
+    footnote.run("ingest", path, "--source", "the harbour")
+    (document,) = footnote.json("documents", "list")["documents"]
+    assert document["source"] == "the harbour"
+    assert footnote.json("documents", "delete", document["document_id"])["deleted"]
+    assert footnote.json("documents", "list")["total"] == 0
+    assert footnote.json("search", "harbour")["passages"] == []
+
+
+def test_reindex_and_doctor(coast: CommandLine) -> None:
+    assert coast.json("reindex")["passages"] >= 2
+    findings = {one["check"]: one for one in coast.json("doctor")["findings"]}
+    assert findings["library"]["good"]
+    assert findings["indexes"]["good"]
+    assert "OpenVino" in findings["embedding model"]["found"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["ask", "Anything?", "-c", "nowhere"], "no collection 'nowhere' (collections: coast)"),
+        (["search", "anything", "-c", "nowhere"], "nowhere"),
+        (["documents", "list", "-c", "nowhere"], "nowhere"),
+        (["documents", "show", "0"], "'0'"),
+        (["documents", "delete", "0"], "'0'"),
+        (["ask", "", "-c", "coast"], "empty"),
+        (["ask", "a" * 100_000, "-c", "coast"], "100,000"),
+        (["ingest", "missing.txt", "--source", "x", "-c", "../up"], "cannot name a collection"),
+        (["ingest", "a.txt", "b.txt", "--source", "x"], "one file"),
+        (["search", "x", "--limit", "0"], "0"),
+        (["fly"], "fly"),
+    ],
+)
+def test_what_is_asked_wrongly_exits_with_2(
+    coast: CommandLine, arguments: list[str], said: str
+) -> None:
+    assert said in coast.error(*arguments)
+
+
+def test_a_path_that_does_not_exist_fails_that_path(footnote: CommandLine) -> None:
+    line = json.loads(footnote.run("ingest", "missing.txt", "--json", status=1))
+    assert line["status"] == "failed"
+    assert "does not exist" in line["reason"]
+
+
+def test_a_wrong_setting_is_named(footnote: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOOTNOTE_RETRIEVED_PASSAGES", "many")
+    assert "RETRIEVED_PASSAGES" in footnote.error("ask", "Anything?")
+
+
+def test_a_directory_in_use_names_its_owner(footnote: CommandLine) -> None:
+    with open_library(Settings(home=footnote.home)):
+        said = footnote.error("documents", "list", status=1)
+    assert f"process {os.getpid()}" in said
