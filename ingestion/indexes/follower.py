@@ -17,6 +17,7 @@ from typing import Generic, TypeVar
 
 from ingestion.errors import IndexDamaged
 from ingestion.indexes.index import Index, Removal
+from ingestion.indexes.seal import Sealer
 from ingestion.indexes.stamp import Stamp, read_stamp, write_stamp
 from ingestion.library import Change, Library
 
@@ -46,6 +47,7 @@ class Follower(Generic[IndexT]):
         self._writing = threading.RLock()
         self._index: IndexT | None = None
         self._stamp: Stamp | None = None
+        self._sealer = Sealer()
 
     @property
     def position(self) -> int:
@@ -65,11 +67,12 @@ class Follower(Generic[IndexT]):
                 self.rebuild()
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Let go of the files, and seal them as they were left."""
         with self._writing:
             if self._index is not None:
                 self._index.close()
                 self._index = None
+                self._advance(self.position)
 
     def catch_up(self) -> None:
         """Apply what the library has logged since; build the index anew if it turns out damaged."""
@@ -99,14 +102,17 @@ class Follower(Generic[IndexT]):
     def rebuild(self) -> None:
         """Build the index anew from the library, and let it take the place of the present one."""
         with self._writing:
-            stamp = Stamp(self._identity, uuid.uuid4().hex, self._library.changes.head())
-            index = self._open_index(self._folder / stamp.generation)
+            generation, position = uuid.uuid4().hex, self._library.changes.head()
+            index = self._open_index(self._folder / generation)
             for batch in self._library.passages.all_current(_PASSAGES_PER_STEP):
                 index.apply((), batch)
-            self.close()
-            self._index = index
-            self._advance(stamp)
-            self._remove_other_generations()
+            # The new one first, so that a query finds one of them at any time.
+            old, self._index = self._index, index
+            if old is not None:
+                old.close()
+            self._stamp = Stamp(self._identity, generation, position, {})
+            self._advance(position)
+            self._remove_leftovers()
             self._follow()
 
     def _opened(self) -> IndexT:
@@ -123,13 +129,15 @@ class Follower(Generic[IndexT]):
         folder = self._folder / stamp.generation
         if not folder.is_dir():
             raise IndexDamaged("its files are missing")
+        if self._sealer.seal(folder) != stamp.files:
+            raise IndexDamaged("its files are not as they were left")
         self._index = self._open_index(folder)
         self._stamp = stamp
 
     def _follow(self) -> None:
         while changes := self._library.changes.after(self.position, _CHANGES_PER_STEP):
             self._apply(changes)
-            self._advance(self._stamp_at(changes[-1].sequence))
+            self._advance(changes[-1].sequence)
 
     def _apply(self, changes: Sequence[Change]) -> None:
         passages = self._library.passages
@@ -159,16 +167,16 @@ class Follower(Generic[IndexT]):
                     f"it holds {held} passages of collection {collection_id}, not {expected}"
                 )
 
-    def _stamp_at(self, position: int) -> Stamp:
+    def _advance(self, position: int) -> None:
         if self._stamp is None:
             raise IndexDamaged(f"the index {self._folder.name} has not been opened")
-        return Stamp(self._stamp.identity, self._stamp.generation, position)
+        files = self._sealer.seal(self._folder / self._stamp.generation)
+        self._stamp = Stamp(self._identity, self._stamp.generation, position, files)
+        write_stamp(self._folder / "stamp.json", self._stamp)
 
-    def _advance(self, stamp: Stamp) -> None:
-        write_stamp(self._folder / "stamp.json", stamp)
-        self._stamp = stamp
-
-    def _remove_other_generations(self) -> None:
+    def _remove_leftovers(self) -> None:
+        """Remove older generations, and what a kill left of one that was never finished."""
+        kept = {"stamp.json", self._stamp.generation if self._stamp else ""}
         for path in self._folder.iterdir():
-            if path.is_dir() and self._stamp and path.name != self._stamp.generation:
-                shutil.rmtree(path, ignore_errors=True)
+            if path.name not in kept:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -13,19 +14,26 @@ from pathlib import Path
 class Stamp:
     """`identity` names library, model and layout; `generation` the folder that holds the files.
 
-    `position` is the last change-log entry that the files contain for certain.
+    `position` is the last change-log entry that the files contain for certain; `files` are their
+    digests (`ingestion.indexes.seal`) at that time.
     """
 
     identity: str
     generation: str
     position: int
+    files: Mapping[str, str]
 
 
 def read_stamp(path: Path) -> Stamp | None:
     """The stamp in a file, or nothing if it is missing or unreadable."""
     try:
         held = json.loads(path.read_text("utf-8"))
-        return Stamp(str(held["identity"]), str(held["generation"]), int(held["position"]))
+        return Stamp(
+            str(held["identity"]),
+            str(held["generation"]),
+            int(held["position"]),
+            dict(held["files"]),
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

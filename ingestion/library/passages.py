@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Engine, Row, Select, func, select
+from sqlalchemy import Connection, Engine, Row, Select, func, select
 
-from ingestion.documents import Span, page_number
+from ingestion.documents import Page, Span, page_number
 from ingestion.library.codec import pages_from_json, spans_from_json, vector_from_bytes
 from ingestion.library.records import StoredPassage
 from ingestion.library.tables import collections, documents, passages, versions
@@ -53,11 +53,9 @@ class PassageReader:
                 )
                 # Compared here, not in SQL: told the name, SQLite begins with all of the
                 # collection's documents, and takes a hundred times as long.
-                found |= {
-                    row.id: _stored_passage(row)
-                    for row in connection.execute(query)
-                    if row.name == collection
-                }
+                rows = [row for row in connection.execute(query) if row.name == collection]
+                pages = _pages(connection, {row.version_id for row in rows})
+                found |= {row.id: _stored_passage(row, pages[row.version_id]) for row in rows}
         return found
 
     def ids_of_version(self, version_id: int) -> list[int]:
@@ -122,7 +120,6 @@ def _stored() -> Select[Any]:
             versions.c.number,
             versions.c.title,
             versions.c.published_at,
-            versions.c.pages,
             documents.c.source,
             collections.c.name,
             _text(),
@@ -133,7 +130,13 @@ def _stored() -> Select[Any]:
     )
 
 
-def _stored_passage(row: Row[Any]) -> StoredPassage:
+def _pages(connection: Connection, version_ids: Iterable[int]) -> dict[int, tuple[Page, ...]]:
+    """The pages of versions: read once for each, since a long one has as many as passages."""
+    query = select(versions.c.id, versions.c.pages).where(versions.c.id.in_(version_ids))
+    return {row.id: pages_from_json(row.pages) for row in connection.execute(query)}
+
+
+def _stored_passage(row: Row[Any], pages: Sequence[Page]) -> StoredPassage:
     return StoredPassage(
         id=row.id,
         collection=row.name,
@@ -144,7 +147,7 @@ def _stored_passage(row: Row[Any]) -> StoredPassage:
         title=row.title,
         published_at=row.published_at,
         heading=row.heading,
-        page=page_number(pages_from_json(row.pages), row.start),
+        page=page_number(pages, row.start),
         span=Span(row.start, row.end),
         text=row.text,
         sentences=spans_from_json(row.sentences),

@@ -93,9 +93,8 @@ class _Group:
 
 def layout(pages: Sequence[Sequence[Fragment]]) -> list[Draft]:
     """The blocks of a document, from each page's fragments in the order they were written."""
-    lines = _without_running_titles(
-        [_page_lines(number, page) for number, page in enumerate(pages, start=1)]
-    )
+    numbered = enumerate(pages, start=1)
+    lines = _without_running_titles([_page_lines(number, page) for number, page in numbered])
     if not any(lines):
         return []
     style = _usual_style([line for page in lines for line in page])
@@ -166,9 +165,15 @@ def _with_lower_line(cells: Sequence[Fragment], below: Fragment) -> list[Fragmen
     """Add a fragment to the cell that it stands under."""
     index = min(range(len(cells)), key=lambda i: abs(cells[i].left - below.left))
     cell = cells[index]
-    text = join_lines(cell.text, below.text)
+    text = _joined_cell(cell.text, below.text)
     joined = replace(cell, text=text, right=max(cell.right, below.right), bottom=below.bottom)
     return [*cells[:index], joined, *cells[index + 1 :]]
+
+
+def _joined_cell(before: str, after: str) -> str:
+    if before.endswith(LINE_END_HYPHEN):
+        return before.rstrip(LINE_END_HYPHEN) + after
+    return join_lines(before, after)
 
 
 def _column_order(lines: Sequence[Line]) -> list[Line]:
@@ -195,7 +200,8 @@ def _is_filled(column: Sequence[Fragment]) -> bool:
     """Whether most lines reach the column's right edge, as lines of text do and cells do not."""
     widths = [cell.right - cell.left for cell in column]
     in_letters = median(width / cell.size for width, cell in zip(widths, column, strict=True))
-    return median(widths) >= _COLUMN_FILL * max(widths) and in_letters >= _NARROWEST_COLUMN
+    widest = sorted(widths)[-2]  # a heading may reach further
+    return median(widths) >= _COLUMN_FILL * widest and in_letters >= _NARROWEST_COLUMN
 
 
 # Running titles
@@ -347,7 +353,8 @@ def _continues(before: _Group, after: _Group) -> bool:
 
 def _draft(group: _Group, words: _Words) -> Draft:
     if group.kind == "table_row":
-        return Draft(group.lines[0].text, group.kind, page=group.lines[0].page)
+        row = group.lines[0]
+        return Draft(row.text.replace(LINE_END_HYPHEN, "-"), group.kind, page=row.page)
     text, breaks = "", []
     page = group.lines[0].page
     for line in group.lines:

@@ -112,7 +112,7 @@ def _unwrap(group: Sequence[str], width: int) -> Iterator[str]:
     """Join the lines that were broken only because they were full."""
     paragraph = previous = group[0]
     for line in group[1:]:
-        if list_item(line) is None and _was_full(previous, line, width):
+        if list_item(line) is None and width > 0 and _goes_on(previous, line, width):
             paragraph = join_lines(paragraph, line)
         else:
             yield paragraph
@@ -121,10 +121,12 @@ def _unwrap(group: Sequence[str], width: int) -> Iterator[str]:
     yield paragraph
 
 
-def _was_full(line: str, following: str, width: int) -> bool:
-    """Whether the next line's first word would not have fitted on the line."""
+def _goes_on(line: str, following: str, width: int) -> bool:
+    """Whether a sentence is in its middle, or the next line's first word had no room left."""
+    if following[0].islower() and line[-1] not in ".!?:;":
+        return True
     word = 1 if is_cjk(following[0]) else len(following.split(" ", 1)[0]) + 1
-    return width > 0 and len(line) + word > _FULL_LINE * width
+    return len(line) + word > _FULL_LINE * width
 
 
 def _title(groups: Sequence[Sequence[str]]) -> str | None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
 
 from rich.markup import escape
-from rich.table import Table
 
 from service.api.documents import document_text
 from service.bootstrap import open_library, open_services
@@ -21,18 +19,10 @@ def list_documents(collection: str, limit: int, *, as_json: bool) -> None:
     if as_json:
         print_json({"documents": [asdict(one) for one in documents], "total": total})
         return
-    table = Table("id", "source", "title", "version", "published", "passages", box=None)
     for one in documents:
-        cells = (
-            one.document_id,
-            one.source,
-            one.title,
-            one.version,
-            one.published_at,
-            one.passages,
-        )
-        table.add_row(*(_cell(cell) for cell in cells))
-    stdout().print(table)
+        known = [one.title, one.published_at, f"version {one.version}", f"{one.passages} passages"]
+        stdout().print(f"[cyan]{one.document_id}[/] {escape(one.source)}")
+        stdout().print(f"    [dim]{escape(' · '.join(str(part) for part in known if part))}[/]")
     stdout().print(f"{len(documents)} of {total} documents in {escape(collection)}")
 
 
@@ -58,7 +48,3 @@ def delete_document(document_id: str, *, as_json: bool) -> None:
         print_json({"document_id": document_id, "deleted": True})
     else:
         stdout().print(f"deleted {escape(document_id)}")
-
-
-def _cell(value: Any) -> str:
-    return "" if value is None else escape(str(value))

@@ -72,7 +72,7 @@ def test_a_library_of_a_newer_release_is_refused_and_left_as_it_is(url: str) -> 
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0999'"))
 
-    with pytest.raises(LibrarySchemaTooNew, match="schema 0999.*upgrade Footnote"):
+    with pytest.raises(LibrarySchemaTooNew, match=r"schema 0999.*upgrade Footnote"):
         open_database(url)
 
     with engine.connect() as connection:

@@ -127,7 +127,7 @@ def test_unknown_documents_and_versions_are_named(library: Library) -> None:
 
 
 def test_an_unknown_collection_is_named_with_those_there_are(library: Library) -> None:
-    with pytest.raises(UnknownCollection, match="'news'.*none yet"):
+    with pytest.raises(UnknownCollection, match=r"'news'.*none yet"):
         library.documents("news")
 
     library.add("archive", [new_version("river.txt", "The river rose.")])
