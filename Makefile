@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 WEB := service/web
 NPM = $(BIN)/python tools/npm.py --prefix $(WEB)
 
-.PHONY: help run setup web samples browser test check format lock openapi clean
+.PHONY: help run setup web samples browser test check format lock openapi screenshot clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -77,6 +77,9 @@ lock: ## Install the newest versions that fit, and write them into requirements.
 openapi: setup $(WEB)/node_modules/.ready ## Write openapi.json and the page's types anew
 	@$(BIN)/python -m service.api.openapi $(WEB)/openapi.json
 	@$(NPM) run --silent types
+
+screenshot: web browser ## Take the README's picture of the chat page anew
+	@$(BIN)/python -m tests.browser.screenshot docs/chat.png
 
 clean: ## Remove what was built; the data directory stays
 	rm -rf $(VENV) $(WEB)/node_modules $(WEB)/dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

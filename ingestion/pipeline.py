@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,6 +25,7 @@ Parse = Callable[[bytes, str], ParsedDocument]
 IngestStatus = Literal["added", "updated", "unchanged", "failed"]
 
 PASSAGES_PER_BATCH = 512
+BYTES_PER_BATCH = 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Pipeline:
                 yield from self._commit(batch, collection)
                 batch = []
             batch.append(self._prepare(source, collection))
-            if _passages(batch) >= PASSAGES_PER_BATCH:
+            if _is_full(batch):
                 yield from self._commit(batch, collection)
                 batch = []
         yield from self._commit(batch, collection)
@@ -174,5 +175,12 @@ class Pipeline:
         return versions
 
 
-def _passages(batch: Iterable[_Prepared | IngestResult]) -> int:
-    return sum(len(one.passages) for one in batch if isinstance(one, _Prepared))
+def _is_full(batch: Sequence[_Prepared | IngestResult]) -> bool:
+    """Whether to commit: at once if nothing waits to be embedded, else when there is enough."""
+    waiting = [one for one in batch if isinstance(one, _Prepared)]
+    return (
+        not waiting
+        or len(batch) >= PASSAGES_PER_BATCH
+        or sum(len(one.passages) for one in waiting) >= PASSAGES_PER_BATCH
+        or sum(len(one.data) for one in waiting) >= BYTES_PER_BATCH
+    )

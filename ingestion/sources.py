@@ -61,6 +61,8 @@ def _read_file(path: Path, max_bytes: int) -> bytes:
     try:
         if path.is_dir():
             raise SourceNotFound(f"{path} is a folder, not a file")
+        if path.exists() and not path.is_file():
+            raise SourceError(f"{path} is not a file but a pipe or device, which may never end")
         size = path.stat().st_size
         if size > max_bytes:
             raise SourceTooLarge(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, replace
 
 from ingestion.documents import Version
@@ -29,7 +29,8 @@ from service.composition import Composer, DraftStatement
 from service.errors import ModelError
 from service.evidence import Evidence, TermWeights, weigh
 from service.extractive import ExtractiveAnswerer
-from service.model_answers import Delta, ModelAnswerer, ModelFinished, PointedAt
+from service.model_answers import ModelAnswerer, ModelFinished, PointedAt
+from service.pointers import Delta
 from service.questions import checked_question
 from service.retrieval import Candidate, HybridRetriever, ranked
 from service.support import UNCHECKED, check_support
@@ -126,7 +127,7 @@ class Answerer:
         assert answer is not None  # noqa: S101 - every stream that ends has brought its answer
         return with_supports(answer, supports)
 
-    async def stream(self, question: str, collection: str) -> AsyncIterator[AnswerEvent]:
+    async def stream(self, question: str, collection: str) -> AsyncGenerator[AnswerEvent, None]:
         """Answer a question step by step; the last events are the answer and its checks.
 
         Raises:
@@ -194,7 +195,7 @@ class Answerer:
 
     async def _stream_from_model(
         self, case: _Case, model: ModelAnswerer
-    ) -> AsyncIterator[AnswerEvent]:
+    ) -> AsyncGenerator[AnswerEvent, None]:
         book, composer = CitationBook(case.versions.values()), Composer()
         finished = ModelFinished()
         async for event in model.stream(case.question, case.candidates):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -62,7 +62,7 @@ class ModelAnswerer:
 
     async def stream(
         self, question: str, candidates: Sequence[Candidate]
-    ) -> AsyncIterator[Delta | PointedAt | ModelFinished]:
+    ) -> AsyncGenerator[Delta | PointedAt | ModelFinished, None]:
         """Answer from the candidates; the last event is `ModelFinished`.
 
         Raises:

@@ -6,17 +6,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from ingestion.embedding import Embedder, open_embedder
 from ingestion.indexes import SearchIndexes
 from ingestion.library import Library, Originals, open_database
+from service.bootstrap import Services, open_services
+from service.samples import SAMPLE_COLLECTION, sample_sources
+from service.settings import Settings
 
 # Shared machines are slow at times, and timing never decides a test.
-settings.register_profile(
+hypothesis_settings.register_profile(
     "footnote", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
-settings.load_profile("footnote")
+hypothesis_settings.load_profile("footnote")
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 
@@ -45,3 +49,14 @@ def indexes(tmp_path: Path, library: Library, embedder: Embedder) -> Iterator[Se
     indexes.open()
     yield indexes
     indexes.close()
+
+
+@pytest.fixture(scope="session")
+def sample_services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """A Footnote with the sample library, for tests that only read."""
+    home = tmp_path_factory.mktemp("sample")
+    with open_services(Settings(home=home)) as services:
+        sources = sample_sources(services.library, SAMPLES)
+        results = list(services.pipeline.ingest(sources, SAMPLE_COLLECTION))
+        assert {result.status for result in results} == {"added", "updated"}, results
+        yield services

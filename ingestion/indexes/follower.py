@@ -179,4 +179,4 @@ class Follower(Generic[IndexT]):
         kept = {"stamp.json", self._stamp.generation if self._stamp else ""}
         for path in self._folder.iterdir():
             if path.name not in kept:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()

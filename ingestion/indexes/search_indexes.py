@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,17 +12,30 @@ from ingestion.indexes.follower import Follower
 from ingestion.indexes.index import Hit
 from ingestion.indexes.lexical import LEXICAL_LAYOUT, LexicalIndex
 from ingestion.indexes.terms import Analyzer
-from ingestion.indexes.vectors import VECTOR_LAYOUT, VectorIndex
+from ingestion.indexes.vectors import SYNC_THRESHOLD, VECTOR_LAYOUT, VectorIndex
 from ingestion.library import Library
 
 
 class SearchIndexes:
-    """The vector and the lexical index of one library. Safe to use from any thread."""
+    """The vector and the lexical index of one library. Safe to use from any thread.
 
-    def __init__(self, library: Library, folder: Path, library_id: str, model_id: str) -> None:
+    `sync_threshold` is how many vectors are only logged before the graph is written to disk.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        folder: Path,
+        library_id: str,
+        model_id: str,
+        sync_threshold: int = SYNC_THRESHOLD,
+    ) -> None:
         self.analyzer = Analyzer()
         self._vectors = Follower(
-            library, folder / "vectors", f"{VECTOR_LAYOUT}/{library_id}/{model_id}", VectorIndex
+            library,
+            folder / "vectors",
+            f"{VECTOR_LAYOUT}/{library_id}/{model_id}",
+            partial(VectorIndex, sync_threshold=sync_threshold),
         )
         self._lexical = Follower(
             library, folder / "lexical", f"{LEXICAL_LAYOUT}/{library_id}", LexicalIndex

@@ -24,20 +24,25 @@ VECTOR_LAYOUT = "vectors-1"
 _MOST_PER_CALL = 5_000
 # Chroma writes its graph to disk every so many vectors, and a kill while it does so can ruin the
 # files; in between it replays a log when it is opened. 20,000 keeps both rare and short.
-_HNSW = {
-    "space": "cosine",
-    "ef_construction": 200,
-    "max_neighbors": 32,
-    "ef_search": 200,
-    "batch_size": 1_000,
-    "sync_threshold": 20_000,
-}
+SYNC_THRESHOLD = 20_000
+_BATCH_SIZE = 1_000
 
 
 class VectorIndex:
-    """Vectors to passages. Scores are cosine similarities in [-1, 1]."""
+    """Vectors to passages. Scores are cosine similarities in [-1, 1].
 
-    def __init__(self, folder: Path) -> None:
+    After every `sync_threshold` vectors the graph is written to disk.
+    """
+
+    def __init__(self, folder: Path, sync_threshold: int = SYNC_THRESHOLD) -> None:
+        self._hnsw = {
+            "space": "cosine",
+            "ef_construction": 200,
+            "max_neighbors": 32,
+            "ef_search": 200,
+            "batch_size": min(_BATCH_SIZE, sync_threshold),
+            "sync_threshold": sync_threshold,
+        }
         with _damage():
             import chromadb  # slow to import, loaded when an index is opened
             from chromadb.config import Settings
@@ -96,7 +101,9 @@ class VectorIndex:
 
     def _collection(self, collection_id: int) -> Any:
         return self._client.get_or_create_collection(
-            f"collection-{collection_id}", embedding_function=None, configuration={"hnsw": _HNSW}
+            f"collection-{collection_id}",
+            embedding_function=None,
+            configuration={"hnsw": self._hnsw},
         )
 
 

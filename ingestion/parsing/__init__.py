@@ -38,6 +38,8 @@ def parse(data: bytes, name: str, max_bytes: int = MAX_BYTES) -> ParsedDocument:
         return parser(data)
     except IngestionError:
         raise
+    except MemoryError as error:
+        raise DamagedDocument(f"{name} needs too much memory to be read: split it") from error
     except Exception as error:  # hostile input makes parsers fail in ways that no list covers
         raise DamagedDocument(
             f"{name} cannot be read: its parser failed with {type(error).__name__}"

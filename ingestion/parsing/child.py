@@ -8,7 +8,7 @@ import signal
 import sys
 from pathlib import Path
 
-from ingestion.errors import DamagedDocument, IngestionError
+from ingestion.errors import IngestionError
 from ingestion.parsing import parse
 from ingestion.parsing.wire import (
     Failure,
@@ -43,8 +43,6 @@ def _answer(request: Request, data: bytes) -> Reply:
         return Reply(document=parse(data, request.name, request.max_bytes))
     except IngestionError as error:
         return Reply(failure=Failure.of(error))
-    except MemoryError:
-        return Reply(failure=Failure.of(DamagedDocument(f"{request.name} needs too much memory")))
     finally:
         signal.alarm(0)
 

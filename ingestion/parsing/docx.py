@@ -140,7 +140,11 @@ def _text(element: Any) -> str:
         return ""
     if element.tag == f"{_W}t":
         return element.text or ""
-    return _BREAKS.get(element.tag) or "".join(map(_text, element))
+    if element.tag in _BREAKS:
+        return _BREAKS[element.tag]
+    text = "".join(map(_text, element))
+    # A paragraph in a text box lies inside another paragraph.
+    return f" {text} " if element.tag == f"{_W}p" else text
 
 
 def _footnotes(document: Document) -> Iterator[Draft]:

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from ingestion.errors import DamagedDocument, EncryptedDocument, UnsupportedFormat
+from ingestion.parsing.decoding import is_binary
 
 Format = Literal["html", "pdf", "docx", "markdown", "text"]
 
@@ -43,7 +44,6 @@ _OTHER_FORMATS = (
     (b"\x7fELF", "a program"),
     (b"MZ\x90", "a program"),
     (b"SQLite format 3\0", "a database"),
-    (b"{\\rtf", "a Rich Text document: save it as .docx"),
 )
 
 
@@ -55,16 +55,28 @@ def detect_format(data: bytes, name: str) -> Format:
         EncryptedDocument: if it is a Word document with a password.
         DamagedDocument: if it is named as a Word document or PDF and is neither.
     """
-    if b"%PDF-" in data[:_PDF_MARK_SEARCHED]:
+    if _is_pdf(data, name):
         return "pdf"
     if data.startswith(b"PK\x03\x04"):
         return _zip_format(data, name)
     if data.startswith(_COMPOUND_FILE):
         raise _compound_file_error(data)
-    for mark, what in _OTHER_FORMATS:
-        if data.startswith(mark):
-            raise UnsupportedFormat(f"{name} is {what}. {_readable()}")
+    if what := _other_format(data):
+        raise UnsupportedFormat(f"{name} is {what}. {_readable()}")
     return "html" if _HTML.match(data) else _format_by_name(name)
+
+
+def _is_pdf(data: bytes, name: str) -> bool:
+    """Whether a PDF begins here; a file named so may hold other bytes before, as readers accept."""
+    named = name.lower().endswith(".pdf")
+    return data.lstrip().startswith(b"%PDF-") or (named and b"%PDF-" in data[:_PDF_MARK_SEARCHED])
+
+
+def _other_format(data: bytes) -> str | None:
+    if data.startswith(b"{\\rtf"):
+        return "a Rich Text document: save it as .docx"
+    marks = (what for mark, what in _OTHER_FORMATS if data.startswith(mark))
+    return next(marks, None) if is_binary(data) else None
 
 
 def _format_by_name(name: str) -> Format:

@@ -53,9 +53,11 @@ def list_item(text: str) -> str | None:
 
 def join_lines(before: str, after: str) -> str:
     """Join two lines of one paragraph: Chinese is written without a blank between."""
-    if before and after and (is_cjk(before[-1]) or is_cjk(after[0])):
-        return before + after
-    return f"{before} {after}"
+    return f"{before}{_joint(before, after)}{after}"
+
+
+def _joint(before: str, after: str) -> str:
+    return "" if is_cjk(before[-1]) or is_cjk(after[0]) else " "
 
 
 def wrap_width(lines: Sequence[str]) -> int:
@@ -110,15 +112,14 @@ def _groups(lines: Sequence[str]) -> Iterator[list[str]]:
 
 def _unwrap(group: Sequence[str], width: int) -> Iterator[str]:
     """Join the lines that were broken only because they were full."""
-    paragraph = previous = group[0]
+    parts = [group[0]]
     for line in group[1:]:
-        if list_item(line) is None and width > 0 and _goes_on(previous, line, width):
-            paragraph = join_lines(paragraph, line)
+        if list_item(line) is None and width > 0 and _goes_on(parts[-1], line, width):
+            parts += [_joint(parts[-1], line), line]
         else:
-            yield paragraph
-            paragraph = line
-        previous = line
-    yield paragraph
+            yield "".join(parts)
+            parts = [line]
+    yield "".join(parts)
 
 
 def _goes_on(line: str, following: str, width: int) -> bool:

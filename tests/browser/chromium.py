@@ -9,9 +9,17 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Without its own background traffic; without the sandbox, which refuses to start for root.
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
 
 
 def find_chromium() -> Path | None:
@@ -19,7 +27,7 @@ def find_chromium() -> Path | None:
     installed = next(filter(None, map(shutil.which, NAMES)), None)
     if installed:
         return Path(installed)
-    from playwright.sync_api import sync_playwright  # only where it is needed
+    from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         own = Path(playwright.chromium.executable_path)
@@ -44,6 +52,24 @@ def install_chromium() -> None:
             ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
         ):
             subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """A browser of that Chromium, without a window.
+
+    Raises:
+        FileNotFoundError: if there is no Chromium; `make browser` brings one.
+    """
+    from playwright.sync_api import sync_playwright
+
+    found = find_chromium()
+    if found is None:
+        raise FileNotFoundError("no Chromium on this machine: run `make browser`")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
 
 
 def main() -> None:

@@ -10,9 +10,7 @@ import pytest
 
 from ingestion.sources import upload_source
 from service.bootstrap import Services, open_services
-from service.samples import SAMPLE_COLLECTION, sample_sources
 from service.settings import Settings
-from tests.conftest import SAMPLES
 from tests.openai_server import MODEL, OpenAIServer, fake_openai
 
 HARBOUR = """The harbour of Ostrel
@@ -63,17 +61,6 @@ def services_with_model(
     """The same Footnote with a language model."""
     with opened(llm_base_url=llm.url, llm_model=MODEL, llm_first_token_timeout_s=2.0) as services:
         ingest_texts(services)
-        yield services
-
-
-@pytest.fixture(scope="session")
-def sample_services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    """A Footnote with the sample library, for tests that only read."""
-    home = tmp_path_factory.mktemp("sample")
-    with open_services(Settings(home=home)) as services:
-        sources = sample_sources(services.library, SAMPLES)
-        results = list(services.pipeline.ingest(sources, SAMPLE_COLLECTION))
-        assert {result.status for result in results} == {"added", "updated"}, results
         yield services
 
 

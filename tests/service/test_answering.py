@@ -15,7 +15,7 @@ from service.answering import AnswerEvent, AnswerReady, PassagesFound, Statement
 from service.answers import Answer
 from service.bootstrap import Services
 from service.errors import InvalidQuestion
-from service.model_answers import Delta
+from service.pointers import Delta
 from tests.openai_server import Ending, Messages, OpenAIServer
 
 

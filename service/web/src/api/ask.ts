@@ -4,7 +4,7 @@ import { EventSourceParserStream } from "eventsource-parser/stream";
 import { strings } from "../strings";
 import { problemIn } from "./client";
 import { ProblemError, toProblem, type Problem } from "./problem";
-import type { Answer, Citation, Passage, Statement, Support } from "./types";
+import type { Answer, AskRequest, Citation, Passage, Statement, Support } from "./types";
 
 /** What the server tells while it answers, in the order in which it may arrive. */
 export type AnswerEvent =
@@ -26,11 +26,14 @@ export interface Question {
  *
  * @throws ProblemError if the question is refused, or the stream ends before its last event.
  */
-export async function* ask(question: Question, signal: AbortSignal): AsyncGenerator<AnswerEvent> {
+export async function* ask(
+  { collection, question }: Question,
+  signal: AbortSignal,
+): AsyncGenerator<AnswerEvent> {
   const response = await fetch("/v1/ask", {
     method: "POST",
     headers: { "content-type": "application/json", accept: "text/event-stream" },
-    body: JSON.stringify({ ...question, stream: true }),
+    body: JSON.stringify({ collection, question, stream: true } satisfies AskRequest),
     signal,
   });
   if (!response.ok || !response.body) throw await problemIn(response);

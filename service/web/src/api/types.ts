@@ -3,6 +3,7 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 export type Answer = Schemas["Answer"];
+export type AskRequest = Schemas["AskRequest"];
 export type Citation = Schemas["Citation"];
 export type Collection = Schemas["Collection"];
 export type Document = Schemas["Document"];

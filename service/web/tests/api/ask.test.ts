@@ -47,6 +47,14 @@ describe("the stream of an answer", () => {
     expect(await collect(answerEvents(body(STREAM, size)))).toEqual(EVENTS);
   });
 
+  it("is asked for with nothing but what the API takes", async () => {
+    const fetched = vi.fn<typeof fetch>(() => Promise.resolve(new Response(STREAM)));
+    vi.stubGlobal("fetch", fetched);
+    const turn = { ...QUESTION, id: "a turn of the page", status: "asking" };
+    await collect(ask(turn, new AbortController().signal));
+    expect(JSON.parse(fetched.mock.calls[0]?.[1]?.body as string)).toEqual({ ...QUESTION, stream: true });
+  });
+
   it("ends with its last event", async () => {
     reply(`${STREAM}event: delta\ndata: {"text": "late"}\n\n`);
     expect(await collect(ask(QUESTION, new AbortController().signal))).toEqual(EVENTS);

@@ -1,0 +1,126 @@
+"""An analyst asks, reads the answer, and follows a footnote to the very words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from service.bootstrap import Services
+
+QUESTION = "How many ships did Harnovia deliver in 2025?"
+COUNT = "Harnovia's state shipbuilder, the Northern Keel Corporation (NKC), delivered 27 ships"
+
+pytestmark = pytest.mark.browser
+
+
+def ask(page: Page, question: str) -> None:
+    """Ask, and wait until the answer is whole."""
+    page.get_by_role("textbox", name="Your question").fill(question)
+    page.get_by_role("button", name="Ask").click()
+    answer = page.get_by_role("article", name=f"Answer to: {question}")
+    expect(answer).to_have_attribute("aria-busy", "false")
+
+
+def open_citation(page: Page, number: int) -> None:
+    """Click a footnote, and wait for the highlighted words."""
+    page.get_by_role("button", name=re.compile(rf"^Citation {number}:")).first.click()
+    expect(page.locator("mark").first).to_be_visible()
+
+
+def marked(page: Page) -> str:
+    """The highlighted words."""
+    return " ".join("".join(page.locator("mark").all_text_contents()).split())
+
+
+def test_a_footnote_leads_to_the_exact_words(page: Page, sample_services: Services) -> None:
+    ask(page, QUESTION)
+    expect(page.get_by_text("Extractive answer, no model used")).to_be_visible()
+    open_citation(page, 2)
+    assert marked(page).startswith(COUNT)
+    found = sample_services.library.find("sample", "lanthorn-harnovia-shipbuilding-estimate.html")
+    assert found is not None
+    assert marked(page) in sample_services.library.version(found.document_id).text
+
+
+def test_every_footnote_opens_its_own_quote(page: Page) -> None:
+    ask(page, QUESTION)
+    statements = page.locator("[data-support=verbatim]").all()
+    assert len(statements) >= 2
+    for number, statement in enumerate(statements, start=1):
+        open_citation(page, number)
+        expect(page.get_by_text(f"Citation {number} ·")).to_be_visible()
+        assert marked(page) in " ".join(statement.inner_text().split())
+
+
+def test_the_keyboard_goes_through_the_citations(page: Page) -> None:
+    ask(page, QUESTION)
+    open_citation(page, 1)
+    first = marked(page)
+    page.keyboard.press("j")
+    expect(page.get_by_text("Citation 2 ·")).to_be_visible()
+    assert marked(page) != first
+    page.keyboard.press("k")
+    expect(page.get_by_text("Citation 1 ·")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("mark")).to_have_count(0)
+
+
+def test_a_pdf_citation_names_its_page(page: Page) -> None:
+    ask(page, "How long was the longest ship delivered in 2025?")
+    open_citation(page, 1)
+    assert "334 metres" in marked(page)
+    expect(page.get_by_text("p. 2").first).to_be_visible()
+
+
+def test_a_chinese_question_opens_a_chinese_source(page: Page) -> None:
+    ask(page, "万特雷尔半导体2026年第三季度营业收入是多少？")
+    expect(page.get_by_text("8.74亿弗洛雷尔").first).to_be_visible()
+    open_citation(page, 1)
+    assert marked(page)
+
+
+def test_an_abstention_shows_how_far_it_looked(page: Page) -> None:
+    ask(page, "Who is prime minister of Harnovia?")
+    expect(page.get_by_text("The documents do not answer this")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Searched 21 documents \(\d+ passages\)"))).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Passage 1:")).click()
+    expect(page.locator("mark").first).to_be_visible()
+
+
+def test_an_uploaded_file_can_be_asked_about(
+    page: Page, tmp_path: Path, sample_services: Services
+) -> None:
+    path = tmp_path / "ferry.md"
+    path.write_text("# The ferry\n\nThe ferry Blue Heron carries 412 passengers.\n", "utf-8")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Add documents").click()
+    chooser.value.set_files(path)
+    expect(page.get_by_role("log", name="Added documents")).to_contain_text("ferry.md")
+    ask(page, "How many passengers does the ferry Blue Heron carry?")
+    expect(page.get_by_text("412 passengers").first).to_be_visible()
+    added = sample_services.library.find("sample", "ferry.md")
+    assert added is not None
+    sample_services.pipeline.delete(added.document_id)
+
+
+@pytest.mark.parametrize("width", [360, 768, 2560])
+def test_the_page_fits_its_window(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    ask(page, QUESTION)
+    open_citation(page, 1)
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(overflow) == 0
+
+
+def test_markup_in_a_document_is_shown_and_not_run(
+    page: Page, upload: Callable[[str, bytes], None]
+) -> None:
+    upload("bait.txt", b"The lure <img src=x onerror=document.title='run'> of Skellan is 9 metres.")
+    ask(page, "How long is the lure of Skellan?")
+    expect(page.get_by_text("onerror=document.title").first).to_be_visible()
+    open_citation(page, 1)
+    assert page.title() != "run"

@@ -1,0 +1,1 @@
+"""Tests of the parsers, each on real files of its format."""
