@@ -175,16 +175,16 @@ class Answerer:
     def _select(self, case: _Case, reason: str | None) -> list[AnswerEvent]:
         if not case.evidence.sufficient:
             return [AnswerReady(_abstention(case, _too_little(case), reason))]
-        selection = self._extractive.select(
+        selected = self._extractive.select(
             case.question, case.candidates, case.versions, case.weights
         )
         book, composer = CitationBook(case.versions.values()), Composer()
         events: list[AnswerEvent] = []
-        for at, sentence in enumerate(selection.sentences):
+        for at, one in enumerate(selected):
             known = len(book.citations)
-            numbers = book.cite([sentence])
+            numbers = book.cite([one.sentence])
             quote = book.quotes(numbers)[0]
-            separator = "\n- " if at in selection.list_items else "\n" if at else ""
+            separator = "\n- " if one.in_list else "\n" if at else ""
             statement = composer.add(
                 DraftStatement(quote, numbers, check_support(quote, [quote]), separator)
             )

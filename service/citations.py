@@ -23,6 +23,16 @@ class CitedSentence:
     passage: StoredPassage
     index: int
 
+    @property
+    def span(self) -> Span:
+        """Where it stands in the version's text."""
+        return self.passage.sentences[self.index]
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return self.span.shifted(-self.passage.span.start).of(self.passage.text)
+
 
 class CitationBook:
     """The numbered citations of one answer, in order of first use."""

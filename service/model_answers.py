@@ -149,9 +149,9 @@ def _lines(number: int, candidate: Candidate) -> list[str]:
     if passage.published_at:
         about.append(f"published {passage.published_at.isoformat()}")
     lines = [f"Passage {number}: {_disarmed(' | '.join(filter(None, about)))}"]
-    for at, span in enumerate(passage.sentences, start=1):
-        sentence = passage.text[span.start - passage.span.start : span.end - passage.span.start]
-        lines.append(f"{Pointer(number, at)} {_disarmed(sentence)}")
+    for index in range(len(passage.sentences)):
+        sentence = CitedSentence(passage, index).text
+        lines.append(f"{Pointer(number, index + 1)} {_disarmed(sentence)}")
     return lines
 
 

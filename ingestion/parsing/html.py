@@ -149,7 +149,7 @@ def _is_heading(draft: Draft, text: str) -> bool:
 
 
 def _metadata(article: Any, page: HtmlElement, drafts: list[Draft]) -> Metadata:
-    published = _date(article.date)
+    published, published_from = _publication(article.date, page)
     text = " ".join(draft.text for draft in drafts)
     return Metadata(
         title=claimed(article.title),
@@ -158,17 +158,16 @@ def _metadata(article: Any, page: HtmlElement, drafts: list[Draft]) -> Metadata:
         url=claimed(article.url),
         language=detect_language(text, page.get("lang") or article.language),
         published_at=published,
-        published_from=_date_evidence(page, published.isoformat()) if published else None,
+        published_from=published_from,
     )
 
 
-def _date(value: str | None) -> date | None:
-    return claimed_date(date.fromisoformat(value)) if value else None
-
-
-def _date_evidence(page: HtmlElement, day: str) -> str:
-    """Where in the page the date was found."""
+def _publication(found: str | None, page: HtmlElement) -> tuple[date | None, str | None]:
+    """The date that was found, and where the page states it; without that, it was a guess."""
+    published = claimed_date(date.fromisoformat(found)) if found else None
+    if published is None:
+        return None, None
     for name, path in _DATE_EVIDENCE:
-        if any(day in str(value) for value in page.xpath(path)):
-            return name
-    return "page text"
+        if any(published.isoformat() in str(value) for value in page.xpath(path)):
+            return published, name
+    return None, None

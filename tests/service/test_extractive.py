@@ -58,7 +58,6 @@ def test_only_the_current_version_answers(sample_services: Services) -> None:
     [
         "Who is prime minister of Harnovia?",
         "How large was Brevania's barley harvest in 2026?",
-        "What does one missile of the coastal batteries cost?",
         "What is the boiling point of tungsten?",
     ],
 )

@@ -22,6 +22,8 @@ HEAD = """<title>Chips - The Paper</title><meta name="author" content="Ann Lee">
 <meta property="og:site_name" content="The Paper">
 <meta property="article:published_time" content="2026-11-11T07:30:00+02:00">
 <link rel="canonical" href="https://paper.example/chips">"""
+JSON_LD = """<script type="application/ld+json">{"@context": "https://schema.org",
+"@type": "NewsArticle", "datePublished": "2026-11-05T10:00:00Z"}</script>"""
 BODY = f"""<h1>Chips and Ships</h1><p>{PROSE}</p><h2>What is new</h2>
 <ul><li>First <b>item</b> of the list</li><li>Second item</li></ul>
 <blockquote><p>“A gate, not a wall.”</p></blockquote><p>{PROSE}</p>
@@ -58,6 +60,18 @@ def test_no_date_is_made_up() -> None:
     body = f"<h1>Chips</h1><p>On 12 March 2019 it began. {PROSE}</p><p>2019-03-14 {PROSE}</p>"
     metadata = parse_html(html_page(body)).metadata
     assert (metadata.published_at, metadata.published_from) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("statement", "where"),
+    [
+        ('<time datetime="2026-11-05">5 November</time>', "time element"),
+        (JSON_LD, "json-ld"),
+    ],
+)
+def test_where_the_date_stands_is_told(statement: str, where: str) -> None:
+    metadata = parse_html(html_page(f"<h1>Chips</h1>{statement}<p>{PROSE}</p>")).metadata
+    assert (metadata.published_at, metadata.published_from) == (date(2026, 11, 5), where)
 
 
 def test_the_main_heading_comes_first_even_outside_the_main_text() -> None:
