@@ -18,9 +18,9 @@ _BYTE_ORDER_MARKS = (
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MOST_CONTROLS = 0.005
 _SAMPLE = 200_000
-# Encodings that news and government archives in English and Chinese use. Fewer candidates mean
-# fewer wrong guesses on short texts.
-_CANDIDATES = ["gb18030", "big5", "cp1252", "cp1251", "shift_jis", "euc_kr"]
+# Encodings that English and Chinese archives use. Every further candidate makes wrong guesses
+# likelier, and wrong text is worse than none: Cyrillic would take almost any bytes.
+_CANDIDATES = ["gb18030", "big5", "cp1252"]
 
 
 def decode(data: bytes, declared: str | None = None) -> str:

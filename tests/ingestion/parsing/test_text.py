@@ -81,6 +81,11 @@ def test_binary_data_is_refused(data: bytes) -> None:
         parse_text(data)
 
 
+def test_bytes_in_no_known_encoding_are_refused_and_not_guessed() -> None:
+    with pytest.raises(UndecodableText, match="could not be established"):
+        parse_text(b"caf\xe9 \xff\xfe\x81 na\x9d\xc3( bytes \xf0\x28\x8c\x28 ")
+
+
 def test_text_that_breaks_off_inside_a_character_is_refused() -> None:
     with pytest.raises(UndecodableText, match="cut off"):
         parse_text("央行".encode("utf-16")[:-1])
