@@ -23,7 +23,7 @@ STOP_WORDS = frozenset(
     "a an and are as at be been but by did do does for from had has have he her his how i if in "
     "into is it its me my no not of on or our she so such than that the their them then there "
     "these they this those to was we were what when where which who whom whose why will with "
-    "would you your about can could should may might also any all many much".split()
+    "would you your about can could should may might also any all many much stand".split()
 )
 CJK_STOP_TERMS = frozenset(
     "的 了 是 在 和 与 及 有 哪 什么 什麼 多少 哪些 哪个 怎么 怎样 如何 为何 是否 何时 几个".split()
