@@ -40,11 +40,8 @@ def main() -> None:
     if command is None:
         sys.exit("no Node: run `make setup` again, or install Node 20 or newer")
     path = os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", "")])
-    os.execve(
-        command[0],
-        [*command, *sys.argv[1:]],
-        os.environ | {"PATH": path, "NPM_CONFIG_UPDATE_NOTIFIER": "false"},
-    )  # noqa: S606
+    environment = os.environ | {"PATH": path, "NPM_CONFIG_UPDATE_NOTIFIER": "false"}
+    os.execve(command[0], [*command, *sys.argv[1:]], environment)
 
 
 if __name__ == "__main__":
