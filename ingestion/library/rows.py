@@ -1,0 +1,108 @@
+"""Rows of the library as documents, versions and their summaries."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+
+from ingestion.documents import Metadata, ParsedDocument, Version
+from ingestion.library.codec import blocks_from_json, pages_from_json
+from ingestion.library.records import DocumentSummary
+from ingestion.library.tables import collections, documents, passages, versions
+
+
+def select_summaries() -> Select[Any]:
+    """A query for documents that have not been deleted, as `to_summary` takes them."""
+    counted = (
+        select(func.count())
+        .where(passages.c.version_id == documents.c.current_version_id)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            documents.c.id,
+            documents.c.source,
+            collections.c.name,
+            versions.c.number,
+            versions.c.sha256,
+            versions.c.title,
+            versions.c.authors,
+            versions.c.publisher,
+            versions.c.url,
+            versions.c.language,
+            versions.c.published_at,
+            versions.c.published_from,
+            versions.c.ingested_at,
+            counted.label("passages"),
+        )
+        .join(versions, versions.c.id == documents.c.current_version_id)
+        .join(collections, collections.c.id == documents.c.collection_id)
+    )
+
+
+def to_summary(row: Row[Any]) -> DocumentSummary:
+    """A row of `select_summaries`."""
+    return DocumentSummary(
+        document_id=row.id,
+        collection=row.name,
+        source=row.source,
+        version=row.number,
+        sha256=row.sha256,
+        title=row.title,
+        authors=tuple(row.authors),
+        publisher=row.publisher,
+        url=row.url,
+        language=row.language,
+        published_at=row.published_at,
+        published_from=row.published_from,
+        passages=row.passages,
+        ingested_at=_in_utc(row.ingested_at),
+    )
+
+
+def select_versions(document_id: str, number: int | None) -> Select[Any]:
+    """A query for one version of a document, by number or the newest, as `to_version` takes it."""
+    query = (
+        select(versions, documents.c.source, collections.c.name)
+        .join(documents, documents.c.id == versions.c.document_id)
+        .join(collections, collections.c.id == documents.c.collection_id)
+        .where(documents.c.id == document_id)
+        .order_by(versions.c.number.desc())
+        .limit(1)
+    )
+    return query if number is None else query.where(versions.c.number == number)
+
+
+def to_version(row: Row[Any]) -> Version:
+    """A row of `select_versions`."""
+    document = ParsedDocument(
+        text=row.text,
+        blocks=blocks_from_json(row.blocks),
+        pages=pages_from_json(row.pages),
+        metadata=Metadata(
+            title=row.title,
+            authors=tuple(row.authors),
+            publisher=row.publisher,
+            url=row.url,
+            language=row.language,
+            published_at=row.published_at,
+            published_from=row.published_from,
+        ),
+    )
+    return Version(
+        id=row.id,
+        document_id=row.document_id,
+        collection=row.name,
+        source=row.source,
+        number=row.number,
+        sha256=row.sha256,
+        document=document,
+        ingested_at=_in_utc(row.ingested_at),
+    )
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """SQLite keeps no time zone; everything is written in UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
