@@ -3,6 +3,7 @@
 
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -28,7 +29,8 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	@echo "==> creating $(VENV) from requirements.lock (a few minutes, about 3 GB)"
 	@$(PYTHON) -m venv $(VENV) || { echo "this Python lacks venv; on Debian: apt-get install python3-venv"; exit 1; }
 	@$(BIN)/python -m pip install --quiet --upgrade 'pip==$(shell sed -n 's/^pip==//p' requirements.lock)'
-	@$(BIN)/python -m pip install --progress-bar on --quiet -r requirements.lock
+	@$(BIN)/python -m pip install --progress-bar off -r requirements.lock \
+		| sed -un 's/^Collecting \([^ ]*\).*/    \1/p; s/^Installing .*/==> installing them/p'
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -138,7 +138,7 @@ class Answerer:
         case = await asyncio.to_thread(self._open_case, asked, collection)
         yield PassagesFound(case.passages)
         if not case.candidates:
-            yield AnswerReady(_abstention(case, "no passage of this collection bears on it", None))
+            yield AnswerReady(_abstention(case, "no passage of this collection bears on it"))
             return
         reason: str | None = None
         if self._model is not None:
@@ -174,7 +174,7 @@ class Answerer:
 
     def _select(self, case: _Case, reason: str | None) -> list[AnswerEvent]:
         if not case.evidence.sufficient:
-            return [AnswerReady(_abstention(case, _too_little(case), reason))]
+            return [AnswerReady(_abstention(case, _joined(_too_little(case), reason)))]
         selected = self._extractive.select(
             case.question, case.candidates, case.versions, case.weights
         )
@@ -190,7 +190,7 @@ class Answerer:
             )
             events.append(StatementReady(at, statement, book.citations[known:]))
         if not events:
-            return [AnswerReady(_abstention(case, _too_little(case), reason))]
+            return [AnswerReady(_abstention(case, _joined(_too_little(case), reason)))]
         return [*events, AnswerReady(_answer(case, composer, book, reason=reason))]
 
     async def _stream_from_model(
@@ -217,7 +217,7 @@ class Answerer:
                 if finished.declined
                 else "the language model's answer cited no passage"
             )
-            yield AnswerReady(_abstention(case, why, None, finished, model.name))
+            yield AnswerReady(_abstention(case, why, finished=finished, model=model.name))
             return
         reason = "the language model's answer was cut at its limit" if finished.cut else None
         yield AnswerReady(
@@ -244,6 +244,10 @@ def _too_little(case: _Case) -> str:
     return "the nearest passages are too far from the question"
 
 
+def _joined(*reasons: str | None) -> str:
+    return "; ".join(filter(None, reasons))
+
+
 def _answer(
     case: _Case,
     composer: Composer,
@@ -253,57 +257,35 @@ def _answer(
     model: str | None = None,
     reason: str | None = None,
 ) -> Answer:
+    """The answer that was composed; an abstention if nothing was."""
+    now = time.monotonic()
     return Answer(
         id=uuid.uuid4().hex,
         question=case.question,
         mode="extractive" if model is None else "model",
         model=model,
-        abstained=False,
+        abstained=not composer.statements,
         reason=reason,
         text=composer.text,
         statements=composer.statements,
         citations=book.citations,
         passages=case.passages,
-        searched=_searched(case),
+        searched=Searched(case.searched.name, case.searched.documents, case.searched.passages),
         invalid_citations=finished.invalid_citations if finished else 0,
         usage=finished.usage if finished else Usage(),
-        timings_ms=_timings(case),
+        timings_ms={
+            "retrieve": round(1000 * (case.retrieved - case.began)),
+            "answer": round(1000 * (now - case.retrieved)),
+            "total": round(1000 * (now - case.began)),
+        },
     )
 
 
 def _abstention(
     case: _Case,
     why: str,
-    model_failure: str | None,
+    *,
     finished: ModelFinished | None = None,
     model: str | None = None,
 ) -> Answer:
-    return Answer(
-        id=uuid.uuid4().hex,
-        question=case.question,
-        mode="extractive" if model is None else "model",
-        model=model,
-        abstained=True,
-        reason="; ".join(filter(None, (why, model_failure))),
-        text="",
-        statements=(),
-        citations=(),
-        passages=case.passages,
-        searched=_searched(case),
-        invalid_citations=finished.invalid_citations if finished else 0,
-        usage=finished.usage if finished else Usage(),
-        timings_ms=_timings(case),
-    )
-
-
-def _searched(case: _Case) -> Searched:
-    return Searched(case.searched.name, case.searched.documents, case.searched.passages)
-
-
-def _timings(case: _Case) -> dict[str, int]:
-    now = time.monotonic()
-    return {
-        "retrieve": round(1000 * (case.retrieved - case.began)),
-        "answer": round(1000 * (now - case.retrieved)),
-        "total": round(1000 * (now - case.began)),
-    }
+    return _answer(case, Composer(), CitationBook(()), finished=finished, model=model, reason=why)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from ingestion.embedding import Embedder, open_embedder
 from ingestion.errors import EmbeddingModelMismatch
@@ -19,6 +20,9 @@ from service.extractive import ExtractiveAnswerer
 from service.model_answers import ModelAnswerer
 from service.retrieval import HybridRetriever
 from service.settings import Settings
+
+if TYPE_CHECKING:  # LangChain stands behind it and is slow to import
+    from service.models import ChatModel
 
 DEFAULT_LLM_MODEL = "gpt-4.1-mini"
 
@@ -77,7 +81,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
         parser = stack.enter_context(ParserProcess())
         parse = partial(parser.parse, max_bytes=settings.max_document_bytes)
         retriever = HybridRetriever(library, indexes, embedder)
-        model = open_model_answerer(settings)
+        model = open_model(settings)
         yield Services(
             settings=settings,
             library=library,
@@ -90,7 +94,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
                 indexes,
                 retriever,
                 ExtractiveAnswerer(embedder, indexes.analyzer),
-                model,
+                ModelAnswerer(model) if model else None,
                 passages=settings.retrieved_passages,
                 max_question_chars=settings.max_question_chars,
             ),
@@ -98,8 +102,8 @@ def open_services(settings: Settings) -> Iterator[Services]:
         )
 
 
-def open_model_answerer(settings: Settings) -> ModelAnswerer | None:
-    """The language model that the settings name, if they name one.
+def open_model(settings: Settings) -> ChatModel | None:
+    """The language model that the settings name, if they name one. Nothing is sent to it yet.
 
     Raises:
         ModelNotConfigured: if name, address and key do not make a usable model.
@@ -109,15 +113,13 @@ def open_model_answerer(settings: Settings) -> ModelAnswerer | None:
         return None
     from service.models import open_chat_model  # LangChain is slow to import
 
-    return ModelAnswerer(
-        open_chat_model(
-            model=settings.llm_model or DEFAULT_LLM_MODEL,
-            base_url=settings.llm_base_url,
-            api_key=key,
-            timeout_s=settings.llm_timeout_s,
-            first_token_timeout_s=settings.llm_first_token_timeout_s,
-            max_output_tokens=settings.llm_max_output_tokens,
-        )
+    return open_chat_model(
+        model=settings.llm_model or DEFAULT_LLM_MODEL,
+        base_url=settings.llm_base_url,
+        api_key=key,
+        timeout_s=settings.llm_timeout_s,
+        first_token_timeout_s=settings.llm_first_token_timeout_s,
+        max_output_tokens=settings.llm_max_output_tokens,
     )
 
 

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -49,7 +50,7 @@ class Guard:
         safe_send = _with_safe_headers(send)
         problem = self._problem(scope["method"], Headers(scope=scope))
         if problem is None:
-            await self._app(scope, receive, safe_send)
+            await self._app(scope, _limited(receive, self._max_body_bytes), safe_send)
         else:
             refusal = JSONResponse(
                 problem.model_dump(), status_code=problem.status, media_type=MEDIA_TYPE
@@ -70,6 +71,24 @@ class Guard:
                 f"the request is larger than the limit of {self._max_body_bytes:,} bytes",
             )
         return None
+
+
+def _limited(receive: Receive, most: int) -> Receive:
+    """Stop reading a body that goes on past the limit: one sent in chunks tells no length."""
+    seen = 0
+
+    async def receive_limited() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > most:
+            raise HTTPException(
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                f"the request is larger than the limit of {most:,} bytes",
+            )
+        return message
+
+    return receive_limited
 
 
 def _with_safe_headers(send: Send) -> Send:

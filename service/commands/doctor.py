@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -13,8 +14,9 @@ from rich.markup import escape
 from ingestion.embedding import open_embedder
 from ingestion.errors import IngestionError
 from ingestion.library import Library
+from prompts import Message
 from service.app import WEB_FOLDER
-from service.bootstrap import open_library, open_model_answerer, open_services
+from service.bootstrap import open_library, open_model, open_services
 from service.commands.output import FAILED, print_json, stdout
 from service.errors import ServiceError
 from service.settings import Settings
@@ -85,10 +87,11 @@ def _indexes(settings: Settings) -> str:
 
 
 def _model(settings: Settings) -> str:
-    model = open_model_answerer(settings)
+    model = open_model(settings)
     if model is None:
         return "none configured; answers are extractive"
-    return f"{model.name} answers"
+    asyncio.run(model.complete([Message("user", "Reply with the word yes.")]))
+    return f"{model.name} at {model.place} replies"
 
 
 def _page() -> Finding:

@@ -13,6 +13,7 @@ import pytest
 
 from service.bootstrap import open_library
 from service.settings import Settings
+from tests.openai_server import MODEL, OpenAIServer
 from tests.service.conftest import HARBOUR, LIGHTHOUSE
 
 HEAVY = {
@@ -166,6 +167,21 @@ def test_reindex_and_doctor(coast: CommandLine) -> None:
     assert findings["library"]["good"]
     assert findings["indexes"]["good"]
     assert "OpenVino" in findings["embedding model"]["found"]
+
+
+def test_doctor_asks_the_model(
+    footnote: CommandLine, llm: OpenAIServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOOTNOTE_LLM_BASE_URL", llm.url)
+    monkeypatch.setenv("FOOTNOTE_LLM_MODEL", MODEL)
+    llm.reply("yes")
+    findings = {one["check"]: one for one in footnote.json("doctor")["findings"]}
+    assert findings["language model"]["good"]
+    llm.forget()
+    llm.fail(401)
+    said = footnote.run("doctor", "--json", status=1)
+    findings = {one["check"]: one for one in json.loads(said)["findings"]}
+    assert not findings["language model"]["good"]
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import httpx
 import pytest
+
+from service.app import create_app
+from service.bootstrap import Services
+from tests.server import served
 
 
 def test_another_host_name_is_refused(client: httpx.Client) -> None:
@@ -48,6 +54,26 @@ def test_a_body_that_is_too_large_is_refused_unread(client: httpx.Client, length
     with socket.create_connection(address, timeout=30) as connection:
         connection.sendall(request.encode())
         assert connection.recv(12) in {b"HTTP/1.1 413", b"HTTP/1.1 400"}
+
+
+@pytest.fixture
+def narrow_client(
+    opened: Callable[..., AbstractContextManager[Services]],
+) -> Iterator[httpx.Client]:
+    """A client of a service that takes documents of a thousand bytes."""
+    with (
+        opened(max_document_bytes=1_000) as services,
+        served(create_app(services)) as url,
+        httpx.Client(base_url=url) as client,
+    ):
+        yield client
+
+
+def test_a_body_without_a_length_is_cut_off_at_the_limit(narrow_client: httpx.Client) -> None:
+    chunks = (b'{"query": "' + b"x" * 50_000 for _ in range(10))
+    response = narrow_client.post("/v1/search", content=chunks)
+    assert response.status_code == 413
+    assert response.headers["content-type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/v1/nothing", "/"])
