@@ -15,14 +15,14 @@ from tests.browser.chromium import launched
 from tests.server import served
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """A browser for all tests."""
+    """A browser for all tests of the page; its event loop ends before other tests begin."""
     with launched() as browser:
         yield browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def address(sample_services: Services) -> Iterator[str]:
     """Where the page is."""
     assert (WEB_FOLDER / "index.html").is_file(), "the page is not built: run `make web`"
