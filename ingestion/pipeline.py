@@ -106,6 +106,32 @@ class Pipeline:
             self._library.delete(document_id)
             self._indexes.catch_up()
 
+    def purge(self, document_id: str) -> None:
+        """Remove every byte of a document: text, vectors, originals, indexes, all versions.
+
+        Citations into it can no longer be opened. The indexes are built anew, since they keep
+        what is deleted in their files.
+
+        Raises:
+            UnknownDocument: if there is no such document.
+        """
+        with self._committing:
+            if self._library.is_current(document_id):
+                self._library.delete(document_id)
+            self._library.forget(document_id)
+            self._finish_purges()
+
+    def finish_purges(self) -> None:
+        """Finish what a kill has interrupted: to be called when a library is opened."""
+        with self._committing:
+            if self._library.unswept:
+                self._finish_purges()
+
+    def _finish_purges(self) -> None:
+        self._library.sweep()
+        self._indexes.rebuild()
+        self._library.settle_purges()
+
     def _prepare(self, source: Source, collection: str) -> _Prepared | IngestResult:
         try:
             return self._prepare_or_raise(source, collection)

@@ -80,6 +80,8 @@ def open_services(settings: Settings) -> Iterator[Services]:
         stack.callback(indexes.close)
         parser = stack.enter_context(ParserProcess())
         parse = partial(parser.parse, max_bytes=settings.max_document_bytes)
+        pipeline = Pipeline(library, indexes, embedder, parse)
+        pipeline.finish_purges()
         retriever = HybridRetriever(library, indexes, embedder)
         model = open_model(settings)
         yield Services(
@@ -87,7 +89,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
             library=library,
             indexes=indexes,
             embedder=embedder,
-            pipeline=Pipeline(library, indexes, embedder, parse),
+            pipeline=pipeline,
             retriever=retriever,
             answerer=Answerer(
                 library,

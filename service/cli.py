@@ -144,6 +144,14 @@ def delete_document(document_id: DocumentId, as_json: AsJson = False) -> None:
     commands.delete_document(document_id, as_json=as_json)
 
 
+@documents.command("purge")
+def purge_document(document_id: DocumentId, as_json: AsJson = False) -> None:
+    """Remove every byte of a document, all its versions included. This cannot be undone."""
+    from service.commands import documents as commands
+
+    commands.purge_document(document_id, as_json=as_json)
+
+
 @app.command()
 def reindex(as_json: AsJson = False) -> None:
     """Build the search indexes anew from the library, without embedding anything again."""

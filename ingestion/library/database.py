@@ -35,6 +35,18 @@ def open_database(url: str) -> Engine:
     return engine
 
 
+def rewrite_sqlite(engine: Engine) -> None:
+    """Write the database's file anew, so that nothing of deleted rows is left in it or its log."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.close()
+    finally:
+        connection.close()
+
+
 def _configure_sqlite(connection: Any, _record: object) -> None:
     """WAL lets readers go on while one writes; FULL keeps a commit through a power cut."""
     # Left to itself, the driver begins no transaction for DDL: a kill would leave half a schema.

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import Engine, func, select, text, update
+from sqlalchemy import Engine, Select, delete, func, insert, select, text, update
 
 from ingestion.documents import Version
 from ingestion.errors import InvalidName, LibraryDamaged, UnknownCollection, UnknownDocument
 from ingestion.library.changes import ChangeLog, append_change, begin_changes
+from ingestion.library.database import rewrite_sqlite
 from ingestion.library.originals import Originals
 from ingestion.library.passages import PassageReader
 from ingestion.library.properties import Properties
@@ -20,8 +21,8 @@ from ingestion.library.records import (
     StoredVersion,
 )
 from ingestion.library.rows import select_summaries, select_versions, to_summary, to_version
-from ingestion.library.tables import collections, documents, passages
-from ingestion.library.writing import add_version, ensure_collection
+from ingestion.library.tables import collections, documents, passages, properties, versions
+from ingestion.library.writing import add_version, ensure_collection, forget_document
 
 _NAME = re.compile(r"[^\W_][\w.\- ]{0,63}")
 
@@ -139,6 +140,48 @@ class Library:
             )
             return append_change(connection, "remove", row.collection_id, row.current_version_id)
 
+    def is_current(self, document_id: str) -> bool:
+        """Whether a document can be searched: it is known, and has not been deleted."""
+        with self._engine.connect() as connection:
+            query = select_summaries().where(documents.c.id == document_id)
+            return connection.execute(query).first() is not None
+
+    def forget(self, document_id: str) -> None:
+        """Remove a deleted document's rows, and note that its bytes are still to be purged.
+
+        The note stays until `sweep` has run to its end, so that a kill in between loses nothing.
+
+        Raises:
+            UnknownDocument: if there is no such document, or it has not been deleted.
+        """
+        with self._engine.begin() as connection:
+            begin_changes(connection)
+            if not forget_document(connection, document_id):
+                raise _unknown_document(document_id)
+            connection.execute(insert(properties).values(name=f"purge:{document_id}", value=""))
+
+    @property
+    def unswept(self) -> bool:
+        """Whether bytes of forgotten documents may still be in files."""
+        with self._engine.connect() as connection:
+            return connection.execute(_purges()).first() is not None
+
+    def sweep(self) -> None:
+        """Remove the bytes of forgotten documents from the database's files and the originals.
+
+        On a database other than SQLite, its own vacuum and logs decide when rows leave the disk.
+        """
+        with self._engine.connect() as connection:
+            wanted = set(connection.execute(select(versions.c.sha256).distinct()).scalars())
+        self.originals.keep_only(wanted)
+        if self._engine.dialect.name == "sqlite":
+            rewrite_sqlite(self._engine)
+
+    def settle_purges(self) -> None:
+        """Take back the note that bytes are to be purged: they are gone."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(properties).where(properties.c.name.startswith("purge:")))
+
     def find(self, collection: str, source: str) -> DocumentSummary | None:
         """The document that a source has in a collection, if it has one."""
         query = select_summaries().where(
@@ -208,6 +251,10 @@ def check_collection_name(name: str) -> None:
             f"{name!r} cannot name a collection: use 1 to 64 letters, digits, spaces, "
             "'.', '-' or '_', beginning with a letter or digit"
         )
+
+
+def _purges() -> Select[str]:
+    return select(properties.c.name).where(properties.c.name.startswith("purge:"))
 
 
 def _unknown_collection(name: str, known: Sequence[str]) -> UnknownCollection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Set
 from pathlib import Path
 
 from ingestion.errors import UnknownDocument
@@ -35,6 +36,12 @@ class Originals:
             return self._path(sha256).read_bytes()
         except FileNotFoundError:
             raise UnknownDocument(f"no original with SHA-256 {sha256} is kept here") from None
+
+    def keep_only(self, wanted: Set[str]) -> None:
+        """Remove every original whose SHA-256 is not wanted, and what a kill left half-written."""
+        for path in self._folder.glob("*/*"):
+            if path.name not in wanted:
+                path.unlink()
 
     def _path(self, sha256: str) -> Path:
         return self._folder / sha256[:2] / sha256

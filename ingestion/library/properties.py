@@ -10,7 +10,7 @@ LIBRARY_ID = "library_id"
 
 
 class Properties:
-    """Reads properties, and writes one once."""
+    """Reads properties, and writes them one at a time."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from ingestion.library.changes import append_change
 from ingestion.library.codec import (
@@ -48,6 +48,20 @@ def add_version(connection: Connection, collection_id: int, new: NewVersion) -> 
         append_change(connection, "remove", collection_id, replaced)
     sequence = append_change(connection, "add", collection_id, version_id)
     return StoredVersion(document_id, number, sequence)
+
+
+def forget_document(connection: Connection, document_id: str) -> bool:
+    """Remove the rows of a document that has been deleted; False if there is none."""
+    deleted = documents.c.current_version_id.is_(None)
+    if not connection.execute(
+        select(documents.c.id).where(documents.c.id == document_id, deleted)
+    ).first():
+        return False
+    own = select(versions.c.id).where(versions.c.document_id == document_id)
+    connection.execute(delete(passages).where(passages.c.version_id.in_(own)))
+    connection.execute(delete(versions).where(versions.c.document_id == document_id))
+    connection.execute(delete(documents).where(documents.c.id == document_id))
+    return True
 
 
 def _ensure_document(

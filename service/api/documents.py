@@ -82,9 +82,18 @@ def read_text(
 
 
 @router.delete("/v1/documents/{document_id}", status_code=HTTPStatus.NO_CONTENT)
-def delete_document(parts: Parts, document_id: str) -> None:
-    """Take a document out of search and listings, at once."""
-    parts.pipeline.delete(document_id)
+def delete_document(
+    parts: Parts,
+    document_id: str,
+    purge: Annotated[
+        bool, Query(description="Also remove every byte of it; this cannot be undone.")
+    ] = False,
+) -> None:
+    """Take a document out of search and listings, at once; what cites it can still be opened."""
+    if purge:
+        parts.pipeline.purge(document_id)
+    else:
+        parts.pipeline.delete(document_id)
 
 
 def _read(file: UploadFile, limit: int) -> bytes:

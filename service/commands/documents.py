@@ -48,3 +48,13 @@ def delete_document(document_id: str, *, as_json: bool) -> None:
         print_json({"document_id": document_id, "deleted": True})
     else:
         stdout().print(f"deleted {escape(document_id)}")
+
+
+def purge_document(document_id: str, *, as_json: bool) -> None:
+    """Remove every byte of a document."""
+    with open_services(Settings()) as services:
+        services.pipeline.purge(document_id)
+    if as_json:
+        print_json({"document_id": document_id, "purged": True})
+    else:
+        stdout().print(f"purged {escape(document_id)}")

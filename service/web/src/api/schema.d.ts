@@ -66,7 +66,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Document
-         * @description Take a document out of search and listings, at once.
+         * @description Take a document out of search and listings, at once; what cites it can still be opened.
          */
         delete: operations["delete_document_v1_documents__document_id__delete"];
         options?: never;
@@ -790,7 +790,10 @@ export interface operations {
     };
     delete_document_v1_documents__document_id__delete: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Also remove every byte of it; this cannot be undone. */
+                purge?: boolean;
+            };
             header?: never;
             path: {
                 document_id: string;
