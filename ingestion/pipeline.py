@@ -22,7 +22,7 @@ from ingestion.library.library import check_collection_name
 from ingestion.sources import Source
 
 Parse = Callable[[bytes, str], ParsedDocument]
-IngestStatus = Literal["added", "updated", "unchanged", "failed"]
+IngestStatus = Literal["added", "updated", "unchanged", "failed", "deleted"]
 
 PASSAGES_PER_BATCH = 512
 BYTES_PER_BATCH = 64_000_000

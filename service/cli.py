@@ -75,6 +75,21 @@ def ingest(
 
 
 @app.command()
+def sync(
+    folder: Annotated[Path, typer.Argument(help="The folder to mirror.")],
+    collection: Collection = DEFAULT_COLLECTION,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on, whenever the folder changes.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make a collection mirror a folder: ingest what is new or changed, delete what is gone."""
+    from service.commands import ingest as commands
+
+    commands.sync(folder, collection, watch=watch, as_json=as_json)
+
+
+@app.command()
 def samples(
     folder: Annotated[Path, typer.Argument(help="The folder with the sample library.")] = SAMPLES,
     as_json: AsJson = False,

@@ -191,6 +191,17 @@ class Library:
             row = connection.execute(query).one_or_none()
         return None if row is None else to_summary(row)
 
+    def sources(self, collection: str) -> dict[str, str]:
+        """The ids of a collection's documents by source; nothing if there is no such collection."""
+        query = (
+            select(documents.c.source, documents.c.id)
+            .join(collections, collections.c.id == documents.c.collection_id)
+            .where(collections.c.name == collection, documents.c.current_version_id.is_not(None))
+            .order_by(documents.c.source)
+        )
+        with self._engine.connect() as connection:
+            return {row.source: row.id for row in connection.execute(query)}
+
     def document(self, document_id: str) -> DocumentSummary:
         """One document that has not been deleted.
 

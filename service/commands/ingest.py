@@ -1,7 +1,8 @@
-"""`footnote ingest` and `footnote samples`."""
+"""`footnote ingest`, `footnote sync` and `footnote samples`."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -9,14 +10,15 @@ from pathlib import Path
 import typer
 from rich.markup import escape
 
-from ingestion.pipeline import IngestResult
-from ingestion.sources import Source, file_source, path_sources
-from service.bootstrap import Services, open_services
+from ingestion.pipeline import IngestResult, IngestStatus
+from ingestion.sources import file_source, path_sources
+from ingestion.sync import FolderMirror
+from service.bootstrap import open_services
 from service.commands.output import FAILED, WRONG, fail, print_json, progress, stdout
 from service.samples import SAMPLE_COLLECTION, sample_sources
 from service.settings import Settings
 
-_MARKS = {"added": "[green]added[/]", "updated": "[yellow]updated[/]", "unchanged": "unchanged"}
+_MARKS = {"added": "[green]added[/]", "updated": "[yellow]updated[/]"}
 
 
 def ingest(paths: Sequence[Path], collection: str, source: str | None, *, as_json: bool) -> None:
@@ -34,7 +36,8 @@ def ingest(paths: Sequence[Path], collection: str, source: str | None, *, as_jso
         fail(f"there is no document to read in {', '.join(map(str, paths))}")
         raise typer.Exit(WRONG)
     with open_services(settings) as services:
-        failed = _ingest(services, sources, collection, as_json=as_json)
+        results = services.pipeline.ingest(sources, collection)
+        failed = _report(results, len(sources), collection, as_json=as_json)
     if failed:
         raise typer.Exit(FAILED)
 
@@ -42,41 +45,53 @@ def ingest(paths: Sequence[Path], collection: str, source: str | None, *, as_jso
 def load_samples(folder: Path, *, as_json: bool) -> None:
     """Bring the sample library into its collection; nothing happens where it is there already."""
     with open_services(Settings()) as services:
-        _ingest(
-            services, sample_sources(services.library, folder), SAMPLE_COLLECTION, as_json=as_json
+        sources = sample_sources(services.library, folder)
+        results = services.pipeline.ingest(sources, SAMPLE_COLLECTION)
+        _report(results, len(sources), SAMPLE_COLLECTION, as_json=as_json)
+
+
+def sync(folder: Path, collection: str, *, watch: bool, as_json: bool) -> None:
+    """Make a collection mirror a folder, once or until interrupted; exit with 1 if any failed."""
+    settings = Settings()
+    with open_services(settings) as services:
+        mirror = FolderMirror(
+            services.library, services.pipeline, folder, collection, settings.max_document_bytes
         )
+        seen = mirror.snapshot()
+        failed = _report(mirror.sync(), len(seen), collection, as_json=as_json)
+        while watch:
+            seen = mirror.wait(seen)
+            _report(mirror.sync(), len(seen), collection, as_json=as_json)
+    if failed:
+        raise typer.Exit(FAILED)
 
 
-def _ingest(
-    services: Services, sources: Sequence[Source], collection: str, *, as_json: bool
+def _report(
+    results: Iterable[IngestResult], expected: int, collection: str, *, as_json: bool
 ) -> int:
-    results: list[IngestResult] = []
-    with progress("ingesting", len(sources)) as bar:
-        for result in services.pipeline.ingest(sources, collection):
-            results.append(result)
+    """Print results as they come; return how many failed."""
+    counts: Counter[IngestStatus] = Counter()
+    with progress("ingesting", expected) as bar:
+        for result in results:
+            counts[result.status] += 1
             bar.update(bar.task_ids[0], advance=1, latest=escape(Path(result.source).name))
             if as_json:
                 print_json(asdict(result))
             else:
                 _print(result)
     if not as_json:
-        stdout().print(_summary(results, collection))
-    return sum(result.status == "failed" for result in results)
+        listed = ", ".join(f"{count} {status}" for status, count in counts.items())
+        stdout().print(f"collection {escape(collection)}: {listed or 'nothing to do'}")
+    return counts["failed"]
 
 
 def _print(result: IngestResult) -> None:
     if result.status == "failed":
         stdout().print(f"[red]failed[/] {escape(result.source)}: {escape(result.reason or '')}")
+    elif result.status == "deleted":
+        stdout().print(f"[red]deleted[/] {escape(result.source)}")
     elif result.status != "unchanged":
         stdout().print(
             f"{_MARKS[result.status]} {escape(result.source)} "
             f"(version {result.version}, {result.passages} passages)"
         )
-
-
-def _summary(results: Iterable[IngestResult], collection: str) -> str:
-    counts: dict[str, int] = {}
-    for result in results:
-        counts[result.status] = counts.get(result.status, 0) + 1
-    listed = ", ".join(f"{count} {status}" for status, count in counts.items()) or "nothing to do"
-    return f"collection {escape(collection)}: {listed}"

@@ -450,7 +450,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "added" | "updated" | "unchanged" | "failed";
+            status: "added" | "updated" | "unchanged" | "failed" | "deleted";
             /** Passages */
             passages: number;
             /** Reason */
