@@ -18,6 +18,7 @@
     │   ├── UnknownDocument
     │   ├── LibraryInUse
     │   ├── LibraryDamaged
+    │   ├── BackupError
     │   ├── EmbeddingModelMismatch
     │   └── LibrarySchemaTooNew
     └── IndexDamaged             an index cannot be used, and is rebuilt from the library
@@ -98,6 +99,10 @@ class LibraryInUse(LibraryError):
 
 class LibraryDamaged(LibraryError):
     """The database says of itself that it is damaged."""
+
+
+class BackupError(LibraryError):
+    """A backup cannot be written, or is not one that can be restored."""
 
 
 class EmbeddingModelMismatch(LibraryError):

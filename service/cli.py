@@ -176,6 +176,28 @@ def reindex(as_json: AsJson = False) -> None:
 
 
 @app.command()
+def backup(
+    target: Annotated[Path, typer.Argument(help="The file to write, such as library.tar.gz.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write the library to one file. A service that is running goes on meanwhile."""
+    from service.commands import maintenance as commands
+
+    commands.backup(target, as_json=as_json)
+
+
+@app.command()
+def restore(
+    archive: Annotated[Path, typer.Argument(help="A file that `footnote backup` wrote.")],
+    as_json: AsJson = False,
+) -> None:
+    """Bring a library back into an empty data directory."""
+    from service.commands import maintenance as commands
+
+    commands.restore(archive, as_json=as_json)
+
+
+@app.command()
 def serve(
     port: Annotated[int, typer.Option(min=1, max=65_535, help="The port on 127.0.0.1.")] = 8000,
 ) -> None:

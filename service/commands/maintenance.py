@@ -1,11 +1,14 @@
-"""`footnote reindex` and `footnote serve`."""
+"""`footnote reindex`, `backup`, `restore` and `serve`."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import uvicorn
+from rich.markup import escape
 
+from ingestion.library.backup import restore_backup, write_backup
+from ingestion.ownership import Ownership
 from service.app import create_app
 from service.bootstrap import open_services
 from service.commands.output import print_json, stderr, stdout
@@ -22,6 +25,27 @@ def reindex(*, as_json: bool) -> None:
         print_json({"collections": len(collections), "passages": passages})
     else:
         stdout().print(f"indexed {passages} passages of {len(collections)} collections anew")
+
+
+def backup(target: Path, *, as_json: bool) -> None:
+    """Write the library to one file; a service that is running goes on."""
+    originals = write_backup(Settings().home, target)
+    if as_json:
+        print_json({"backup": str(target), "originals": originals, "bytes": target.stat().st_size})
+    else:
+        stdout().print(f"wrote {escape(str(target))} ({target.stat().st_size:,} bytes)")
+
+
+def restore(archive: Path, *, as_json: bool) -> None:
+    """Bring a library back into an empty data directory, and build its indexes."""
+    settings = Settings()
+    ownership = Ownership(settings.home)
+    ownership.acquire()
+    try:
+        restore_backup(archive, settings.home)
+    finally:
+        ownership.release()
+    reindex(as_json=as_json)
 
 
 def serve(port: int) -> None:

@@ -161,6 +161,17 @@ def test_documents_are_listed_and_deleted(footnote: CommandLine, tmp_path: Path)
     assert footnote.json("search", "harbour")["passages"] == []
 
 
+def test_a_backup_is_written_while_the_directory_is_in_use_and_restored(
+    coast: CommandLine, tmp_path: Path
+) -> None:
+    with open_library(Settings(home=coast.home)):
+        assert coast.json("backup", tmp_path / "coast.tar.gz")["originals"] == 2
+    restored = CommandLine(tmp_path / "restored")
+    restored.run("restore", tmp_path / "coast.tar.gz")
+    assert "41 metres" in restored.run("ask", "How tall is the lighthouse?", "-c", "coast")
+    assert "already" in restored.error("restore", tmp_path / "coast.tar.gz", status=1)
+
+
 def test_reindex_and_doctor(coast: CommandLine) -> None:
     assert coast.json("reindex")["passages"] >= 2
     findings = {one["check"]: one for one in coast.json("doctor")["findings"]}
