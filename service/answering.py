@@ -184,7 +184,7 @@ class Answerer:
             known = len(book.citations)
             numbers = book.cite([one.sentence])
             quote = book.quotes(numbers)[0]
-            separator = "\n- " if one.in_list else "\n" if at else ""
+            separator = "\n- " if one.beneath else "\n" if at else ""
             statement = composer.add(
                 DraftStatement(quote, numbers, check_support(quote, [quote]), separator)
             )

@@ -36,11 +36,12 @@ def _comparable(text: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in folded).split())
 
 
-def _novel_numbers(statement: str, quotes: Sequence[str]) -> list[str]:
-    held = {number for quote in quotes for number in _numbers(quote)}
-    return [number for number in dict.fromkeys(_numbers(statement)) if number not in held]
-
-
-def _numbers(text: str) -> list[str]:
+def numbers(text: str) -> list[str]:
+    """The numbers in a text, in order, without separators of thousands."""
     found = _NUMBER.findall(unicodedata.normalize("NFKC", text))
     return [number.replace(",", "") for number in found]
+
+
+def _novel_numbers(statement: str, quotes: Sequence[str]) -> list[str]:
+    held = {number for quote in quotes for number in numbers(quote)}
+    return [number for number in dict.fromkeys(numbers(statement)) if number not in held]

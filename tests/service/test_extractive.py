@@ -39,6 +39,13 @@ def test_an_announced_list_comes_whole(sample_services: Services) -> None:
         assert item in text
 
 
+def test_a_row_of_a_table_comes_under_its_header(sample_services: Services) -> None:
+    text = answer_text(sample_services, "How much oil was spilled in the second quarter of 2026?")
+    header, row = text.split("\n- ")[:2]
+    assert "Oil spilled, cubic metres" in header
+    assert "Second quarter 2026 | 6,160 | 13 | 8 | 11" in row
+
+
 def test_near_copies_are_shown_once(sample_services: Services) -> None:
     """Four outlets carry the wire story with the same sentence."""
     text = answer_text(sample_services, "What damage did NKC put on the fire in a first estimate?")
