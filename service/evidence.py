@@ -11,7 +11,7 @@ only the wording counts.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from ingestion.chunking import passage_context
@@ -75,14 +75,18 @@ def weigh(
     held = [_terms(candidate, analyzer) for candidate in considered]
     everywhere = set().union(*held)
     missing = sorted(wanted.keys() - everywhere, key=lambda term: (-wanted[term], term))
-    cjk = [term for term in wanted if is_cjk(term[0])]
     return Evidence(
         cosine=max((one.dense for one in candidates if one.dense is not None), default=0.0),
         coverage=max((coverage(wanted, terms) for terms in held), default=0.0),
         # Half of a Chinese pair may be there: only whole words can be said to be missing.
-        missing=tuple(dict.fromkeys(words[term] for term in missing if term not in cjk)),
-        cjk=len(cjk) > len(wanted) / 2,
+        missing=tuple(dict.fromkeys(words[term] for term in missing if not is_cjk(term[0]))),
+        cjk=mostly_cjk(wanted),
     )
+
+
+def mostly_cjk(terms: Collection[str]) -> bool:
+    """Whether a question's terms are for the most part Chinese, Japanese or Korean."""
+    return sum(is_cjk(term[0]) for term in terms) > len(terms) / 2
 
 
 def _terms(candidate: Candidate, analyzer: Analyzer) -> set[str]:

@@ -20,7 +20,7 @@ from ingestion.documents import Version
 from ingestion.embedding import Embedder
 from ingestion.indexes import Analyzer
 from service.citations import CitedSentence
-from service.evidence import TermWeights, coverage
+from service.evidence import TermWeights, coverage, mostly_cjk
 from service.layout import Layout
 from service.questions import holds_what_is_asked
 from service.retrieval import Candidate
@@ -33,6 +33,8 @@ _CLOSE_TO_BEST = 0.82
 _NEAR_COPY = 0.9
 
 _SIMILARITY_WEIGHT = 0.45
+# The default embedding model was made for English and says little about Chinese.
+_CJK_SIMILARITY_WEIGHT = 0.1
 _COVERAGE_WEIGHT = 0.7
 _PREVIOUS_WEIGHT = 0.3
 _EXPECTED_WEIGHT = 0.2
@@ -92,6 +94,7 @@ class ExtractiveAnswerer:
         weights: TermWeights,
     ) -> list[_Scored]:
         wanted = {term: weights.of(term) for term in self._analyzer.content_terms(question)}
+        nearness = _CJK_SIMILARITY_WEIGHT if mostly_cjk(wanted) else _SIMILARITY_WEIGHT
         eligible = [
             (candidate, sentence)
             for candidate in candidates
@@ -102,7 +105,7 @@ class ExtractiveAnswerer:
         return [
             _Scored(
                 sentence,
-                _SIMILARITY_WEIGHT * float(similarity)
+                nearness * float(similarity)
                 + self._wording(wanted, sentence, _layout(layouts, sentence))
                 + _EXPECTED_WEIGHT * holds_what_is_asked(question, sentence.text)
                 + _PASSAGE_WEIGHT * candidate.score,
