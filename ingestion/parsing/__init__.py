@@ -7,6 +7,7 @@ tests, call `sandbox.ParserProcess.parse`, which runs `parse` in a child process
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 
 from ingestion.documents import ParsedDocument
 from ingestion.errors import DamagedDocument, EmptyDocument, IngestionError, SourceTooLarge
@@ -60,16 +61,8 @@ def check_size(data: bytes, max_bytes: int) -> None:
 
 
 def _parser(found: Format) -> Callable[[bytes], ParsedDocument]:
-    # Each parser brings a library of its own, which is loaded when a source needs it.
-    match found:
-        case "html":
-            from ingestion.parsing.html import parse_html as parser
-        case "pdf":
-            from ingestion.parsing.pdf import parse_pdf as parser
-        case "docx":
-            from ingestion.parsing.docx import parse_docx as parser
-        case "markdown":
-            from ingestion.parsing.markdown import parse_markdown as parser
-        case "text":
-            from ingestion.parsing.text import parse_text as parser
+    # `parse_<format>` in the module of that name. Each brings a library of its own, which is
+    # loaded when a source needs it.
+    module = import_module(f"ingestion.parsing.{found}")
+    parser: Callable[[bytes], ParsedDocument] = getattr(module, f"parse_{found}")
     return parser

@@ -11,11 +11,13 @@ LONGEST_TITLE = 300
 
 _PLACEHOLDERS = frozenset(
     {"", "anonymous", "untitled", "unspecified", "unknown", "author", "user", "title"}
-    | {"python-docx", "word document", "document"}
+    | {"python-docx", "openpyxl", "word document", "document", "powerpoint presentation"}
+    | {"microsoft office user", "presentation", "workbook"}
 )
 _EXPORTED_NAME = re.compile(r"Microsoft (?:Word|PowerPoint|Excel) - ", re.IGNORECASE)
 _AUTHOR_BREAK = re.compile(r"\s*[;；]\s*")
 _PDF_DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
+_ISO_DATE = re.compile(r"\s*(\d{4}-\d{2}-\d{2})")
 _EARLIEST_YEAR = 1400
 
 
@@ -36,6 +38,15 @@ def claimed_date(value: date | None) -> date | None:
     if value is None or (value.month, value.day) == (1, 1) or value.year < _EARLIEST_YEAR:
         return None
     return value.date() if isinstance(value, datetime) else value
+
+
+def iso_date(value: str | None) -> date | None:
+    """The day that a text begins with, as ISO 8601 writes it (YYYY-MM-DD)."""
+    found = _ISO_DATE.match(value or "")
+    try:
+        return claimed_date(date.fromisoformat(found[1])) if found else None
+    except ValueError:
+        return None
 
 
 def pdf_date(value: str | None) -> date | None:

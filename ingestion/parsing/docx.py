@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ingestion.documents import Metadata, ParsedDocument
-from ingestion.errors import DamagedDocument, SourceTooLarge
+from ingestion.errors import DamagedDocument
 from ingestion.parsing.assembly import Draft, assemble
 from ingestion.parsing.claims import claimed, claimed_authors, claimed_date
 from ingestion.parsing.language import detect_language
 from ingestion.parsing.normalise import normalise_line
+from ingestion.parsing.packages import open_package
 
 if TYPE_CHECKING:
     from docx.document import Document
-
-MAX_UNPACKED_BYTES = 200_000_000
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _ALTERNATIVE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -36,7 +34,8 @@ def parse_docx(data: bytes) -> ParsedDocument:
 
     Raises:
         DamagedDocument: if it is not a whole Word document.
-        SourceTooLarge: if it unpacks to more than `MAX_UNPACKED_BYTES`.
+        EncryptedDocument: if it asks for a password.
+        SourceTooLarge: if it unpacks to too much; `packages` sets the limit.
         EmptyDocument: if it holds no text.
     """
     document = _open(data)
@@ -49,23 +48,13 @@ def _open(data: bytes) -> Document:
     from docx.opc.exceptions import OpcError
     from lxml import etree
 
+    open_package(data).close()
     try:
-        _check_unpacked_size(data)
         return docx.Document(io.BytesIO(data))
-    except (zipfile.BadZipFile, OpcError, etree.XMLSyntaxError, KeyError, ValueError) as error:
+    except (OpcError, etree.XMLSyntaxError, KeyError, ValueError) as error:
         raise DamagedDocument(
             "the file is not a whole Word document: open it in Word and save it again as .docx"
         ) from error
-
-
-def _check_unpacked_size(data: bytes) -> None:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        size = sum(member.file_size for member in archive.infolist())
-    if size > MAX_UNPACKED_BYTES:
-        raise SourceTooLarge(
-            f"the document unpacks to {size:,} bytes, more than the limit of "
-            f"{MAX_UNPACKED_BYTES:,}: split it"
-        )
 
 
 class _StyleSheet:

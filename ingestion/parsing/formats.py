@@ -10,8 +10,9 @@ from typing import Literal
 
 from ingestion.errors import DamagedDocument, EncryptedDocument, UnsupportedFormat
 from ingestion.parsing.decoding import is_binary
+from ingestion.parsing.packages import BROKEN_ARCHIVE
 
-Format = Literal["html", "pdf", "docx", "markdown", "text"]
+Format = Literal["html", "pdf", "docx", "pptx", "xlsx", "epub", "rtf", "csv", "markdown", "text"]
 
 FORMATS: dict[str, Format] = {
     ".html": "html",
@@ -19,11 +20,30 @@ FORMATS: dict[str, Format] = {
     ".xhtml": "html",
     ".pdf": "pdf",
     ".docx": "docx",
+    ".pptx": "pptx",
+    ".pptm": "pptx",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".epub": "epub",
+    ".rtf": "rtf",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".tab": "csv",
     ".md": "markdown",
     ".markdown": "markdown",
     ".txt": "text",
     ".text": "text",
 }
+
+# What every archive of a format holds.
+_ZIP_MEMBERS: dict[str, Format] = {
+    "word/document.xml": "docx",
+    "ppt/presentation.xml": "pptx",
+    "xl/workbook.xml": "xlsx",
+    "META-INF/container.xml": "epub",
+}
+# Any bytes may be meant to be one of these.
+_TEXTS = frozenset({"html", "csv", "markdown", "text"})
 
 _HTML = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html)\b",
@@ -52,8 +72,8 @@ def detect_format(data: bytes, name: str) -> Format:
 
     Raises:
         UnsupportedFormat: if it is none of those that are read.
-        EncryptedDocument: if it is a Word document with a password.
-        DamagedDocument: if it is named as a Word document or PDF and is neither.
+        EncryptedDocument: if it is an Office document with a password.
+        DamagedDocument: if its name promises a format that has marks, and the marks are missing.
     """
     if _is_pdf(data, name):
         return "pdf"
@@ -61,6 +81,8 @@ def detect_format(data: bytes, name: str) -> Format:
         return _zip_format(data, name)
     if data.startswith(_COMPOUND_FILE):
         raise _compound_file_error(data)
+    if data.startswith(b"{\\rtf"):
+        return "rtf"
     if what := _other_format(data):
         raise UnsupportedFormat(f"{name} is {what}. {_readable()}")
     return "html" if _HTML.match(data) else _format_by_name(name)
@@ -73,8 +95,6 @@ def _is_pdf(data: bytes, name: str) -> bool:
 
 
 def _other_format(data: bytes) -> str | None:
-    if data.startswith(b"{\\rtf"):
-        return "a Rich Text document: save it as .docx"
     marks = (what for mark, what in _OTHER_FORMATS if data.startswith(mark))
     return next(marks, None) if is_binary(data) else None
 
@@ -83,7 +103,7 @@ def _format_by_name(name: str) -> Format:
     suffix = PurePath(name).suffix.lower()
     if suffix not in FORMATS:
         raise UnsupportedFormat(f"{name} is in no format that can be told. {_readable()}")
-    if FORMATS[suffix] in {"pdf", "docx"}:
+    if FORMATS[suffix] not in _TEXTS:
         raise DamagedDocument(
             f"{name} is not what its name says: its first bytes are not those of a {suffix} file"
         )
@@ -94,17 +114,20 @@ def _zip_format(data: bytes, name: str) -> Format:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = set(archive.namelist())
-    except zipfile.BadZipFile as error:
+    except BROKEN_ARCHIVE as error:
         raise DamagedDocument(f"{name} is a damaged archive: was it cut off?") from error
-    if "word/document.xml" in members:
-        return "docx"
-    raise UnsupportedFormat(f"{name} is an archive, but no Word document. {_readable()}")
+    for member, found in _ZIP_MEMBERS.items():
+        if member in members:
+            return found
+    raise UnsupportedFormat(f"{name} is an archive, but no document. {_readable()}")
 
 
 def _compound_file_error(data: bytes) -> EncryptedDocument | UnsupportedFormat:
     if "EncryptedPackage".encode("utf-16-le") in data:
         return EncryptedDocument("the document asks for a password: save it without one")
-    return UnsupportedFormat("the file is in an old Office format: save it as .docx or PDF")
+    return UnsupportedFormat(
+        "the file is in an old Office format: save it as .docx, .pptx or .xlsx"
+    )
 
 
 def _readable() -> str:

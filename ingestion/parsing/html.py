@@ -4,32 +4,22 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ingestion.documents import BlockKind, Metadata, ParsedDocument
-from ingestion.errors import DamagedDocument, EmptyDocument
+from ingestion.documents import Metadata, ParsedDocument
+from ingestion.errors import EmptyDocument
 from ingestion.parsing.assembly import Draft, assemble
 from ingestion.parsing.claims import claimed, claimed_authors, claimed_date
-from ingestion.parsing.decoding import decode
+from ingestion.parsing.html_blocks import html_drafts, html_tree
 from ingestion.parsing.language import detect_language
 from ingestion.parsing.normalise import normalise_line
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
-_XML_CHARSET = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{1,40})""")
-_CHARSET_SEARCHED = 4096
-
-_KINDS: dict[str, BlockKind] = {
-    "p": "paragraph",
-    "item": "list_item",
-    "quote": "quotation",
-    "code": "code",
-}
-_BLOCK_TAGS = frozenset({*_KINDS, "head", "list", "table", "row", "div", "ab"})
+_HTML_NAMES = {"item": "li", "list": "ul", "row": "tr", "cell": "td", "ab": "div", "lb": "br"}
+_TEXT_TAGS = frozenset("p li td h1 h2 h3 h4 h5 h6 pre".split())
 _DATE_EVIDENCE = (
     ("html meta", "//meta/@content"),
     ("json-ld", "//script[contains(@type, 'ld+json')]/text()"),
@@ -47,7 +37,7 @@ def parse_html(data: bytes) -> ParsedDocument:
     """
     from trafilatura import bare_extraction
 
-    page = _tree(decode(data, _declared_charset(data)))
+    page = html_tree(data)
     article: Any = bare_extraction(
         copy.deepcopy(page),
         include_comments=False,
@@ -58,80 +48,35 @@ def parse_html(data: bytes) -> ParsedDocument:
         raise EmptyDocument(
             "no main text was found in the page: if scripts write it, save the page from a browser"
         )
-    drafts = _with_main_heading(list(_drafts(article.body, "paragraph")), page)
+    drafts = _with_main_heading(list(html_drafts(_as_html(article.body))), page)
     return assemble(drafts, _metadata(article, page, drafts))
 
 
-def _declared_charset(data: bytes) -> str | None:
-    head = data[:_CHARSET_SEARCHED]
-    found = _CHARSET.search(head) or _XML_CHARSET.search(head)
-    return found[1].decode("ascii") if found else None
+def _as_html(body: HtmlElement) -> HtmlElement:
+    """Give trafilatura's elements, which it names after TEI, the names that HTML has for them."""
+    for element in body.iter():
+        element.tag = _html_name(element)
+    return body
 
 
-def _tree(source: str) -> HtmlElement:
-    from lxml import etree, html
-
-    # Whatever encoding the page declares, the parser is given UTF-8.
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    try:
-        return html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
-    except etree.ParserError as error:
-        raise DamagedDocument(f"the page cannot be read as HTML: {error}") from error
-
-
-def _drafts(element: HtmlElement, kind: BlockKind) -> Iterator[Draft]:
-    """The blocks of a trafilatura element: its own words first, then the blocks inside it."""
-    words = [element.text or ""]
-    for child in element:
-        if child.tag in _BLOCK_TAGS and not _is_inline(child, kind):
-            yield Draft("".join(words), kind)
-            words = []
-            yield from _block(child, kind)
-        else:
-            words.append(_inline_text(child))
-        words.append(child.tail or "")
-    yield Draft("".join(words), kind)
-
-
-def _block(element: HtmlElement, outer: BlockKind) -> Iterator[Draft]:
+def _html_name(element: HtmlElement) -> str:
     match element.tag:
         case "head":
-            yield Draft(_inline_text(element), "heading", _level(element))
-        case "table":
-            yield from (Draft(_row_text(row), "table_row") for row in element.iter("row"))
+            rend: str = element.get("rend", "")
+            return rend if re.fullmatch("h[1-6]", rend) else "h2"
+        # Code and quotations of a few words stand inside a sentence, unless they stand alone.
+        case "quote":
+            return "q" if _is_inside_text(element) else "blockquote"
         case "code":
-            yield Draft("".join(element.itertext()), "code")
-        case "p":
-            yield from _drafts(element, outer)
+            return "code" if _is_inside_text(element) else "pre"
         case tag:
-            yield from _drafts(element, _KINDS.get(tag, outer))
+            return _HTML_NAMES.get(tag, str(tag))
 
 
-def _is_inline(element: HtmlElement, kind: BlockKind) -> bool:
-    """Code and quotations of a few words stand inside a sentence, unless they stand alone."""
+def _is_inside_text(element: HtmlElement) -> bool:
+    # An element's parent has its new name already.
     parent = element.getparent()
-    inside_text = parent is not None and parent.tag in {"p", "item", "head", "cell"}
-    return inside_text and element.tag in {"code", "quote"} and kind != "code"
-
-
-def _level(element: HtmlElement) -> int:
-    rend = element.get("rend", "")
-    return int(rend[1]) if re.fullmatch("h[1-6]", rend) else 2
-
-
-def _row_text(row: HtmlElement) -> str:
-    cells = [normalise_line(_inline_text(cell)) for cell in row.iter("cell")]
-    while cells and not cells[-1]:
-        cells.pop()
-    return " | ".join(cells)
-
-
-def _inline_text(element: HtmlElement) -> str:
-    if element.tag == "lb":
-        return " "
-    inner = "".join(_inline_text(child) + (child.tail or "") for child in element)
-    text = f"{element.text or ''}{inner}"
-    return f" {text} " if element.tag in _BLOCK_TAGS - {"code", "quote"} else text
+    return parent is not None and parent.tag in _TEXT_TAGS
 
 
 def _with_main_heading(drafts: list[Draft], page: HtmlElement) -> list[Draft]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 from ingestion.documents import BlockKind, Metadata, ParsedDocument
 from ingestion.parsing.assembly import Draft, assemble
-from ingestion.parsing.claims import claimed, claimed_authors, claimed_date
+from ingestion.parsing.claims import claimed, claimed_authors, iso_date
 from ingestion.parsing.decoding import decode
 from ingestion.parsing.language import detect_language
 from ingestion.parsing.normalise import normalise_line
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 _FIELD = re.compile(r"^(\w+)[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BREAKS = {"softbreak": " ", "hardbreak": " "}
 
 
@@ -102,7 +100,7 @@ def _html_text(source: str) -> str:
 def _metadata(fields: dict[str, str], drafts: Sequence[Draft]) -> Metadata:
     values = {name.lower(): value.strip("\"'") for name, value in fields.items()}
     heading = next((draft.text for draft in drafts if draft.kind == "heading"), None)
-    published = _front_matter_date(values.get("date", ""))
+    published = iso_date(values.get("date"))
     return Metadata(
         title=claimed(values.get("title")) or claimed(heading),
         authors=claimed_authors(values.get("author")),
@@ -113,11 +111,3 @@ def _metadata(fields: dict[str, str], drafts: Sequence[Draft]) -> Metadata:
         published_at=published,
         published_from="front matter" if published else None,
     )
-
-
-def _front_matter_date(value: str) -> date | None:
-    found = _ISO_DATE.match(value)
-    try:
-        return claimed_date(date.fromisoformat(found[0])) if found else None
-    except ValueError:
-        return None

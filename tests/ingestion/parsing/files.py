@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Sequence
+import struct
+import zipfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 
 import docx
+import openpyxl
+import pptx
 from docx.document import Document
 from hypothesis import strategies as st
+from pptx.presentation import Presentation
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.styles import getSampleStyleSheet
@@ -69,6 +74,104 @@ def docx_file(write: Callable[[Document], None]) -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def pptx_file(write: Callable[[Presentation], None]) -> bytes:
+    """A presentation that a function writes."""
+    presentation = pptx.Presentation()
+    presentation.core_properties.author = ""
+    write(presentation)
+    buffer = io.BytesIO()
+    presentation.save(buffer)
+    return buffer.getvalue()
+
+
+def xlsx_file(write: Callable[[openpyxl.Workbook], None]) -> bytes:
+    """A workbook that a function writes; it has one sheet, which is called "Sheet"."""
+    workbook = openpyxl.Workbook()
+    write(workbook)
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
+def sheet_of(rows: Iterable[Sequence[object]]) -> bytes:
+    """A workbook of one sheet with these rows."""
+
+    def write(workbook: openpyxl.Workbook) -> None:
+        sheet = workbook.active
+        for number, row in enumerate(rows, start=1):
+            for column, value in enumerate(row, start=1):
+                sheet.cell(number, column, value)
+
+    return xlsx_file(write)
+
+
+def zip_file(members: Mapping[str, str | bytes]) -> bytes:
+    """An archive of these members."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def epub_members(
+    chapters: Sequence[str], metadata: str = "", navigation: str = ""
+) -> dict[str, str | bytes]:
+    """The members of a book (EPUB 3) whose chapters have these bodies."""
+    names = [f"text/chapter {number}.xhtml" for number in range(1, len(chapters) + 1)]
+    items = "".join(
+        f'<item id="c{number}" href="{name.replace(" ", "%20")}" '
+        'media-type="application/xhtml+xml"/>'
+        for number, name in enumerate(names)
+    )
+    spine = "".join(f'<itemref idref="c{number}"/>' for number in range(len(names)))
+    return {
+        "mimetype": "application/epub+zip",
+        "META-INF/container.xml": '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:'
+        'container"><rootfiles><rootfile full-path="OPS/book.opf" '
+        'media-type="application/oebps-package+xml"/></rootfiles></container>',
+        "OPS/book.opf": '<?xml version="1.0"?><package xmlns="http://www.idpf.org/2007/opf">'
+        '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        f'xmlns:opf="http://www.idpf.org/2007/opf">{metadata}</metadata>'
+        '<manifest><item id="nav" href="nav.xhtml" properties="nav" '
+        f'media-type="application/xhtml+xml"/>{items}</manifest>'
+        f'<spine><itemref idref="nav"/>{spine}</spine></package>',
+        "OPS/nav.xhtml": _xhtml(f"<nav>{navigation}</nav>"),
+        **{f"OPS/{name}": _xhtml(body) for name, body in zip(names, chapters, strict=True)},
+    }
+
+
+def _xhtml(body: str) -> str:
+    return (
+        '<?xml version="1.0" encoding="utf-8"?><!DOCTYPE html>'
+        '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>Not text</title></head>'
+        f"<body>{body}</body></html>"
+    )
+
+
+def epub_file(chapters: Sequence[str], metadata: str = "", navigation: str = "") -> bytes:
+    """A book whose chapters have these bodies."""
+    return zip_file(epub_members(chapters, metadata, navigation))
+
+
+def rtf_file(body: str, head: str = r"\ansicpg1252") -> bytes:
+    """A Rich Text document with this body, in which letters outside ASCII are escaped."""
+    return b"{\\rtf1\\ansi" + f"{head}\\uc1 {rtf_escaped(body)}}}".encode("ascii")
+
+
+def rtf_escaped(text: str) -> str:
+    """Text as word processors write it: a code for each 16-bit unit, `?` for older readers."""
+    return "".join(
+        letter if letter.isascii() else "".join(f"\\u{unit}?" for unit in _signed_units(letter))
+        for letter in text
+    )
+
+
+def _signed_units(letter: str) -> tuple[int, ...]:
+    data = letter.encode("utf-16-le")
+    return struct.unpack(f"<{len(data) // 2}h", data)
 
 
 def pdf_flow(

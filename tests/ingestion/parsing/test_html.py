@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 
-from ingestion.errors import EmptyDocument
+from ingestion.errors import DamagedDocument, EmptyDocument
 from ingestion.parsing.html import parse_html
 from ingestion.parsing.normalise import normalise, normalise_line
 from tests.ingestion.parsing.files import (
@@ -108,6 +108,11 @@ def test_scripts_styles_and_comments_are_not_text() -> None:
 def test_a_page_without_text_is_empty(body: str) -> None:
     with pytest.raises(EmptyDocument):
         parse_html(f"<html><body>{body}</body></html>".encode())
+
+
+def test_a_page_nested_too_deeply_is_refused_rather_than_read_in_part() -> None:
+    with pytest.raises(DamagedDocument, match="deeply"):
+        parse_html(html_page(f"<p>{PROSE}</p>{'<div>' * 5000}"))
 
 
 @settings(max_examples=25)

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import struct
-import zipfile
 import zlib
+from collections.abc import Iterator
+from importlib import import_module
+from typing import get_args
 
 import pytest
 from docx.document import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pptx.presentation import Presentation
 
 from ingestion.errors import (
     DamagedDocument,
@@ -21,13 +23,20 @@ from ingestion.errors import (
     UnsupportedFormat,
 )
 from ingestion.parsing import SUFFIXES, parse
+from ingestion.parsing.formats import Format
+from ingestion.parsing.sandbox import ParserProcess
 from tests.ingestion.parsing.files import (
     PROSE,
     docx_file,
+    epub_file,
     html_page,
     html_paragraphs,
     pdf_flow,
     pdf_paragraphs,
+    pptx_file,
+    rtf_file,
+    sheet_of,
+    zip_file,
 )
 
 
@@ -42,30 +51,45 @@ def png() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0\0"))
 
 
-def archive(member: str) -> bytes:
-    """A zip archive with one file."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as out:
-        out.writestr(member, "text")
-    return buffer.getvalue()
-
-
 def add_prose(document: Document) -> None:
     """Write a document of one paragraph."""
     document.add_paragraph(PROSE)
 
 
+def add_slide(deck: Presentation) -> None:
+    """Make a presentation of one text box."""
+    slide = deck.slides.add_slide(deck.slide_layouts[6])
+    slide.shapes.add_textbox(0, 0, 9, 9).text_frame.text = PROSE
+
+
 FILES = {
     "pdf": pdf_flow(pdf_paragraphs([PROSE])),
     "docx": docx_file(add_prose),
+    "pptx": pptx_file(add_slide),
+    "xlsx": sheet_of([[PROSE]]),
+    "epub": epub_file([html_paragraphs([PROSE])]),
+    "rtf": rtf_file(PROSE),
     "html": html_page(html_paragraphs([PROSE])),
 }
 
 
+@pytest.fixture(scope="module")
+def parser() -> Iterator[ParserProcess]:
+    with ParserProcess() as parser:
+        yield parser
+
+
 @pytest.mark.parametrize("data", FILES.values(), ids=FILES.keys())
-@pytest.mark.parametrize("name", ["a.txt", "a.pdf", "a", "a.md"])
+@pytest.mark.parametrize("name", ["a.txt", "a.pdf", "a", "a.docx"])
 def test_content_decides_before_the_name(data: bytes, name: str) -> None:
-    assert parse(data, name).text == PROSE.strip()
+    assert parse(data, name).text.removeprefix("Sheet\n\n") == PROSE.strip()
+
+
+@pytest.mark.parametrize("data", FILES.values(), ids=FILES.keys())
+def test_the_limits_of_the_child_process_leave_room_to_read(
+    data: bytes, parser: ParserProcess
+) -> None:
+    assert parser.parse(data, "a") == parse(data, "a")
 
 
 def test_the_name_decides_between_formats_that_look_alike() -> None:
@@ -91,16 +115,20 @@ def test_a_text_about_formats_is_a_text() -> None:
         (b"just text", "a.docx", DamagedDocument, r"\.docx"),
         (b"%PDF-1.7\n1 0 obj <<", "a.pdf", DamagedDocument, "cut off"),
         (b"PK\x03\x04 cut", "a.docx", DamagedDocument, "cut off"),
-        (archive("xl/workbook.xml"), "a.xlsx", UnsupportedFormat, r"\.docx"),
-        (b"{\\rtf1 text}", "a.txt", UnsupportedFormat, "Rich Text"),
+        (b"just text", "a.xlsx", DamagedDocument, r"\.xlsx"),
+        (b"just text", "a.rtf", DamagedDocument, r"\.rtf"),
+        (zip_file({"a.txt": "text"}), "a.docx", UnsupportedFormat, r"archive.*\.docx, \.epub"),
         (b"text", "a.xyz", UnsupportedFormat, r"\.markdown, \.md, \.pdf"),
         (b"text", "noname", UnsupportedFormat, r"\.txt"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 Word", "a.doc", UnsupportedFormat, "old Office"),
-        (
-            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
-            "a.docx",
-            EncryptedDocument,
-            "password",
+        *(
+            (
+                b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+                name,
+                EncryptedDocument,
+                "password",
+            )
+            for name in ("a.docx", "a.pptx", "a.xlsx")
         ),
     ],
 )
@@ -127,3 +155,34 @@ def test_damage_costs_an_error_of_ours_and_nothing_else(
     for beginning in (b"", *FILES.values()):
         with contextlib.suppress(IngestionError):
             assert parse(beginning[:kept] + noise, f"a{suffix}").text.strip()
+
+
+def test_every_format_has_the_parser_that_its_name_promises() -> None:
+    for found in get_args(Format):
+        module = import_module(f"ingestion.parsing.{found}")
+        with pytest.raises(IngestionError):
+            getattr(module, f"parse_{found}")(b" ")
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1),
+    st.sampled_from(sorted(FILES)),
+)
+def test_bytes_changed_anywhere_cost_an_error_of_ours_and_nothing_else(
+    changes: list[tuple[float, int]], kind: str
+) -> None:
+    data = bytearray(FILES[kind])
+    for place, byte in changes:
+        data[int(place * len(data))] = byte
+    with contextlib.suppress(IngestionError):
+        assert parse(bytes(data), f"a.{kind}").text.strip()
+
+
+@pytest.mark.parametrize("kind", ["docx", "pptx", "xlsx", "epub"])
+def test_an_archive_of_a_version_to_come_is_damaged(kind: str) -> None:
+    """The version that is needed to read a member stands in its entry of the directory."""
+    data = bytearray(FILES[kind])
+    data[data.index(b"PK\x01\x02") + 6] = 255
+    with pytest.raises(DamagedDocument, match="archive"):
+        parse(bytes(data), f"a.{kind}")
