@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from ingestion.documents import BlockKind
-from ingestion.pipeline import IngestStatus
 from service.answers import Citation, RetrievedPassage, Searched, Statement, Support
 
 CollectionName = Annotated[str, Field(description="A collection's name.", examples=["sample"])]
@@ -108,7 +107,7 @@ class IngestOutcome(_Wire):
     source: str
     document_id: str | None
     version: int | None
-    status: IngestStatus
+    status: Literal["added", "updated", "unchanged", "failed"]
     passages: int
     reason: str | None
 

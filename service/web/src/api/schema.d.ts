@@ -450,7 +450,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "added" | "updated" | "unchanged" | "failed" | "deleted";
+            status: "added" | "updated" | "unchanged" | "failed";
             /** Passages */
             passages: number;
             /** Reason */
