@@ -3,7 +3,12 @@
     IngestionError
     ├── SourceError              the bytes could not be had
     │   ├── SourceNotFound
-    │   └── SourceTooLarge
+    │   ├── SourceTooLarge
+    │   └── FetchError           a URL could not be fetched
+    │       ├── UrlRefused
+    │       ├── AddressRefused
+    │       ├── RobotsRefused
+    │       └── FetchFailed
     ├── ParseError               the bytes are not a readable document
     │   ├── EmptyDocument
     │   ├── UnsupportedFormat
@@ -14,9 +19,11 @@
     │   └── ModelWeightsChanged
     ├── LibraryError             the library cannot do what was asked
     │   ├── InvalidName
+    │   ├── InvalidValue
     │   ├── UnknownCollection
     │   ├── UnknownDocument
     │   ├── LibraryInUse
+    │   ├── LibraryUnavailable
     │   ├── LibraryDamaged
     │   ├── BackupError
     │   ├── EmbeddingModelMismatch
@@ -43,6 +50,26 @@ class SourceNotFound(SourceError):
 
 class SourceTooLarge(SourceError):
     """The source is larger than the configured limit."""
+
+
+class FetchError(SourceError):
+    """What a URL leads to could not be fetched."""
+
+
+class UrlRefused(FetchError):
+    """The URL is none that Footnote fetches."""
+
+
+class AddressRefused(FetchError):
+    """The host is not on the public internet, and was not allowed."""
+
+
+class RobotsRefused(FetchError):
+    """The host asks programs to keep away."""
+
+
+class FetchFailed(FetchError):
+    """The host cannot be reached, or its answer is not a document."""
 
 
 class ParseError(IngestionError):
@@ -85,6 +112,10 @@ class InvalidName(LibraryError):
     """A collection's name breaks the rules for names."""
 
 
+class InvalidValue(LibraryError):
+    """A text or number is none that the database can hold."""
+
+
 class UnknownCollection(LibraryError):
     """No collection of that name."""
 
@@ -95,6 +126,10 @@ class UnknownDocument(LibraryError):
 
 class LibraryInUse(LibraryError):
     """Another process owns the data directory."""
+
+
+class LibraryUnavailable(LibraryError):
+    """The data directory or the database cannot be used: no such place, no right, no room."""
 
 
 class LibraryDamaged(LibraryError):

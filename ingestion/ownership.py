@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from ingestion.errors import LibraryInUse
+from ingestion.errors import LibraryInUse, LibraryUnavailable
 
 
 class Ownership:
@@ -30,16 +30,23 @@ class Ownership:
 
         Raises:
             LibraryInUse: if another process has it, naming that process.
+            LibraryUnavailable: if it cannot be made or written to.
         """
-        self._home.mkdir(parents=True, exist_ok=True)
         try:
+            self._home.mkdir(parents=True, exist_ok=True)
             self._lock.acquire(timeout=0)
+            self._holder.write_text(json.dumps(_myself()), "utf-8")
         except Timeout:
             raise LibraryInUse(
                 f"the data directory {self._home} is in use by {self._describe_holder()}: stop "
                 "that process, use its HTTP address, or name another directory in FOOTNOTE_HOME"
             ) from None
-        self._holder.write_text(json.dumps(_myself()), "utf-8")
+        except OSError as error:
+            self._lock.release()
+            raise LibraryUnavailable(
+                f"the data directory {self._home} cannot be used ({error.strerror}): "
+                "name another in FOOTNOTE_HOME"
+            ) from error
 
     def release(self) -> None:
         """Give the directory back."""

@@ -61,10 +61,12 @@ def footnote(
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files, and folders with files in them.")],
+    paths: Annotated[
+        list[str], typer.Argument(help="Files, folders with files in them, and http(s) URLs.")
+    ],
     collection: Collection = DEFAULT_COLLECTION,
     source: Annotated[
-        str | None, typer.Option(help="What to call the one file that is given.")
+        str | None, typer.Option(help="What to call the one file or URL that is given.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -34,7 +34,7 @@ def checked_question(question: str, max_chars: int) -> str:
     """The question without white space around it.
 
     Raises:
-        InvalidQuestion: if nothing is left, or it is longer than `max_chars`.
+        InvalidQuestion: if nothing is left, it is longer than `max_chars`, or it is not text.
     """
     stripped = question.strip()
     if not any(char.isalnum() for char in stripped):
@@ -44,7 +44,14 @@ def checked_question(question: str, max_chars: int) -> str:
             f"the question has {len(stripped):,} characters, more than the limit of {max_chars:,}: "
             "ask more briefly, or ingest the long text and ask about it"
         )
+    if not _is_encodable(stripped):
+        raise InvalidQuestion("the question is not text in UTF-8: it holds broken characters")
     return stripped
+
+
+def _is_encodable(text: str) -> bool:
+    """False for half a surrogate pair, which JSON and a command line can bring."""
+    return not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def holds_what_is_asked(question: str, sentence: str) -> bool:

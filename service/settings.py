@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 def default_home() -> Path:
@@ -29,6 +30,9 @@ class Settings(BaseSettings):
     max_document_bytes: int = Field(
         50_000_000, gt=0, description="Sources larger than this are refused."
     )
+    fetch_allow: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Private hosts to fetch from, as `host` or `host:port`, with commas."
+    )
     max_question_chars: int = Field(
         4_000, gt=0, description="Questions longer than this are refused."
     )
@@ -50,6 +54,13 @@ class Settings(BaseSettings):
     llm_timeout_s: float = Field(120.0, gt=0, description="Time for a whole reply.")
     llm_first_token_timeout_s: float = Field(60.0, gt=0, description="Time until a reply begins.")
     llm_max_output_tokens: int = Field(1_024, gt=0, description="The longest reply asked for.")
+
+    @field_validator("fetch_allow", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(host.strip().lower() for host in value.split(",") if host.strip())
 
     @property
     def resolved_database_url(self) -> str:

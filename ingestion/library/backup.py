@@ -29,7 +29,8 @@ def write_backup(home: Path, target: Path) -> int:
     name only when it is whole.
 
     Raises:
-        BackupError: if there is no library, or an original was purged meanwhile.
+        BackupError: if there is no library, its database cannot be copied, or an original was
+            purged meanwhile.
     """
     database = home / DATABASE
     if not database.is_file():
@@ -74,10 +75,16 @@ def restore_backup(archive: Path, home: Path) -> int:
 
 def _copy_database(source: Path, target: Path) -> None:
     uri = f"{source.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True)) as live, closing(sqlite3.connect(target)) as copy:
-        live.backup(copy)
-        # In one file, without a log beside it.
-        copy.execute("PRAGMA journal_mode = DELETE")
+    try:
+        with (
+            closing(sqlite3.connect(uri, uri=True)) as live,
+            closing(sqlite3.connect(target)) as copy,
+        ):
+            live.backup(copy)
+            # In one file, without a log beside it.
+            copy.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.Error as error:
+        raise BackupError(f"the library's database cannot be copied: {error}") from error
 
 
 def _originals_in(database: Path) -> list[str]:

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+import sqlite3
 import uuid
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.exc import DataError, OperationalError
 
-from ingestion.errors import LibrarySchemaTooNew
+from ingestion.errors import (
+    IngestionError,
+    InvalidValue,
+    LibraryDamaged,
+    LibrarySchemaTooNew,
+    LibraryUnavailable,
+)
 from ingestion.library.changes import COUNTER
 from ingestion.library.properties import LIBRARY_ID
 from ingestion.library.tables import properties
 
 SCHEMA_REVISION = "0001"
+
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+_UNAVAILABLE = (
+    "SQLITE_BUSY",
+    "SQLITE_CANTOPEN",
+    "SQLITE_FULL",
+    "SQLITE_IOERR",
+    "SQLITE_PERM",
+    "SQLITE_READONLY",
+)
 
 
 def open_database(url: str) -> Engine:
@@ -21,8 +39,11 @@ def open_database(url: str) -> Engine:
 
     Raises:
         LibrarySchemaTooNew: if a newer release wrote it.
+        LibraryDamaged: if it is no database, or a damaged one.
+        LibraryUnavailable: if it cannot be reached, or written to.
     """
     engine = create_engine(url)
+    event.listen(engine, "handle_error", _explain)
     if make_url(url).get_backend_name() == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin)
@@ -60,6 +81,25 @@ def _configure_sqlite(connection: Any, _record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _explain(context: ExceptionContext) -> None:
+    """Raise an error of ours for what is no fault of a statement of ours."""
+    error = _explained(context.original_exception, context.sqlalchemy_exception)
+    if error is not None:
+        raise error
+
+
+def _explained(original: BaseException, wrapped: Exception | None) -> IngestionError | None:
+    code = getattr(original, "sqlite_errorname", "")
+    if code.startswith(_DAMAGED):
+        return LibraryDamaged(f"the library's database is damaged: {original}; restore a backup")
+    remote = isinstance(wrapped, OperationalError) and not isinstance(original, sqlite3.Error)
+    if remote or code.startswith(_UNAVAILABLE):
+        return LibraryUnavailable(f"the library's database cannot be used: {original}")
+    if isinstance(original, (UnicodeEncodeError, OverflowError)) or isinstance(wrapped, DataError):
+        return InvalidValue(f"the library cannot hold what was given: {original}")
+    return None
 
 
 def _begin(connection: Connection) -> None:

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Set
 from pathlib import Path
 
-from ingestion.errors import UnknownDocument
+from ingestion.errors import LibraryUnavailable, UnknownDocument
 
 
 class Originals:
@@ -18,12 +18,21 @@ class Originals:
         self._folder = folder
 
     def keep(self, data: bytes) -> str:
-        """Store bytes durably, if they are not there yet, and return their hex SHA-256."""
+        """Store bytes durably, if they are not there yet, and return their hex SHA-256.
+
+        Raises:
+            LibraryUnavailable: if there is no room for them, or no right to write.
+        """
         sha256 = hashlib.sha256(data).hexdigest()
         path = self._path(sha256)
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(path, data)
+        try:
+            if not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _write_whole(path, data)
+        except OSError as error:
+            raise LibraryUnavailable(
+                f"{self._folder} cannot take an original: {error.strerror}"
+            ) from error
         return sha256
 
     def read(self, sha256: str) -> bytes:

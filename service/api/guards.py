@@ -62,7 +62,7 @@ class Guard:
         if _hostname(host) not in self._hosts:
             return _refusal(HTTPStatus.MISDIRECTED_REQUEST, f"this service is not {host!r}")
         origin = headers.get("origin")
-        if method not in _SAFE_METHODS and origin and urlsplit(origin).netloc != host:
+        if method not in _SAFE_METHODS and origin and origin.partition("://")[2] != host:
             return _refusal(HTTPStatus.FORBIDDEN, f"requests from {origin} are not accepted")
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > self._max_body_bytes:
@@ -103,7 +103,10 @@ def _with_safe_headers(send: Send) -> Send:
 
 
 def _hostname(host: str) -> str:
-    return (urlsplit(f"//{host}").hostname or "").lower()
+    try:
+        return (urlsplit(f"//{host}").hostname or "").lower()
+    except ValueError:  # a bracket that does not close
+        return ""
 
 
 def _refusal(status: HTTPStatus, detail: str) -> Problem:

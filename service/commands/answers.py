@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
-from rich.markup import escape
-
 from service.answers import Answer, Citation, RetrievedPassage, Searched
 from service.api.schemas import SearchResults
 from service.bootstrap import open_services
-from service.commands.output import print_json, stdout
+from service.commands.output import escape, print_json, stdout
 from service.questions import checked_question
 from service.retrieval import ranked
 from service.settings import Settings

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
 import typer
-from rich.markup import escape
 
 from ingestion.embedding import open_embedder
 from ingestion.errors import IngestionError
@@ -17,7 +16,7 @@ from ingestion.library import Library
 from prompts import Message
 from service.app import WEB_FOLDER
 from service.bootstrap import open_library, open_model, open_services
-from service.commands.output import FAILED, print_json, stdout
+from service.commands.output import FAILED, escape, print_json, stdout
 from service.errors import ServiceError
 from service.settings import Settings
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from rich.markup import escape
-
 from service.api.documents import document_text
 from service.bootstrap import open_library, open_services
-from service.commands.output import print_json, stdout
+from service.commands.output import escape, print_json, stdout
 from service.settings import Settings
 
 

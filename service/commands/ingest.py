@@ -5,39 +5,44 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 
 import typer
-from rich.markup import escape
 
 from ingestion.pipeline import IngestResult, IngestStatus
-from ingestion.sources import file_source, path_sources
+from ingestion.sources import file_source, path_sources, url_source
 from ingestion.sync import FolderMirror
+from ingestion.web import Fetcher
 from service.bootstrap import open_services
-from service.commands.output import FAILED, WRONG, fail, print_json, progress, stdout
+from service.commands.output import FAILED, WRONG, escape, fail, print_json, progress, stdout
 from service.samples import SAMPLE_COLLECTION, sample_sources
 from service.settings import Settings
 
 _MARKS = {"added": "[green]added[/]", "updated": "[yellow]updated[/]"}
 
 
-def ingest(paths: Sequence[Path], collection: str, source: str | None, *, as_json: bool) -> None:
-    """Ingest files and folders; exit with 1 if any failed."""
+def ingest(places: Sequence[str], collection: str, source: str | None, *, as_json: bool) -> None:
+    """Ingest files, folders and URLs; exit with 1 if any failed."""
     settings = Settings()
-    if source is not None and (len(paths) != 1 or paths[0].is_dir()):
-        fail("--source names one document: give it with exactly one file")
-        raise typer.Exit(WRONG)
     limit = settings.max_document_bytes
-    if source is not None:
-        sources = [file_source(paths[0], source, limit)]
-    else:
-        sources = list(path_sources(paths, limit))
-    if not sources:
-        fail(f"there is no document to read in {', '.join(map(str, paths))}")
+    urls = [place for place in places if "://" in place]
+    paths = [Path(place) for place in places if "://" not in place]
+    if source is not None and (len(places) != 1 or any(path.is_dir() for path in paths)):
+        fail("--source names one document: give it with exactly one file or URL")
         raise typer.Exit(WRONG)
+    if source is not None:
+        files = [file_source(path, source, limit) for path in paths]
+    else:
+        files = list(path_sources(paths, limit))
+    if not files and not urls:
+        fail(f"there is no document to read in {', '.join(places)}")
+        raise typer.Exit(WRONG)
+    fetcher = Fetcher(settings.fetch_allow)
+    pages = (url_source(url, fetcher, source) for url in urls)
     with open_services(settings) as services:
-        results = services.pipeline.ingest(sources, collection)
-        failed = _report(results, len(sources), collection, as_json=as_json)
+        results = services.pipeline.ingest(chain(files, pages), collection)
+        failed = _report(results, len(files) + len(urls), collection, as_json=as_json)
     if failed:
         raise typer.Exit(FAILED)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import socket
+from contextlib import suppress
 from pathlib import Path
 
+import typer
 import uvicorn
-from rich.markup import escape
 
 from ingestion.library.backup import restore_backup, write_backup
 from ingestion.ownership import Ownership
 from service.app import create_app
 from service.bootstrap import open_services
-from service.commands.output import print_json, stderr, stdout
+from service.commands.output import FAILED, escape, fail, print_json, stderr, stdout
 from service.settings import Settings
 
 
@@ -50,12 +53,23 @@ def restore(archive: Path, *, as_json: bool) -> None:
 
 def serve(port: int) -> None:
     """Serve the chat page and the API on this machine until interrupted."""
-    settings = Settings()
-    with open_services(settings) as services:
+    with _listener(port) as listener, open_services(Settings()) as services:
         if not (Path(__file__).parents[1] / "web" / "dist" / "index.html").is_file():
             stderr().print(
                 "[yellow]the chat page is not built (`make web`); serving the API only[/]"
             )
         app = create_app(services)
         stderr().print(f"Footnote answers on [bold]http://127.0.0.1:{port}[/] (Ctrl+C stops it)")
-        uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", server_header=False)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
+
+
+def _listener(port: int) -> socket.socket:
+    """The port, taken before the slow parts are opened, so that a wrong one is told at once."""
+    try:
+        return socket.create_server(("127.0.0.1", port))
+    except OSError as error:
+        reason = os.strerror(error.errno or 0)
+        fail(f"port {port} cannot be had ({reason}): choose another with --port")
+        raise typer.Exit(FAILED) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,12 +10,13 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
-from rich.markup import escape
+from rich.markup import escape as escape_markup
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ingestion.errors import (
     IngestionError,
     InvalidName,
+    InvalidValue,
     SourceNotFound,
     UnknownCollection,
     UnknownDocument,
@@ -25,9 +27,12 @@ from service.settings import Settings
 FAILED = 1
 WRONG = 2
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
 _ASKED_WRONGLY = (
     InvalidName,
     InvalidRequest,
+    InvalidValue,
     SourceNotFound,
     UnknownCollection,
     UnknownDocument,
@@ -51,7 +56,7 @@ def print_json(value: Any) -> None:
 
 
 def report(error: Exception) -> int:
-    """Print an error of ours and return the exit status; raise any other again."""
+    """Print an error of ours, or of the system, and return the exit status; raise others again."""
     if isinstance(error, ValidationError) and error.title == Settings.__name__:
         for one in error.errors():
             name = "_".join(str(part) for part in one["loc"])
@@ -60,7 +65,15 @@ def report(error: Exception) -> int:
     if isinstance(error, (IngestionError, ServiceError)):
         fail(str(error))
         return WRONG if isinstance(error, _ASKED_WRONGLY) else FAILED
+    if isinstance(error, OSError):
+        fail(str(error))
+        return FAILED
     raise error
+
+
+def escape(text: str) -> str:
+    """Text of others as it is: no markup, and nothing that a terminal would obey."""
+    return escape_markup(_CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 def fail(message: str) -> None:

@@ -7,9 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from service.bootstrap import Services
+from service.app import create_app
+from service.bootstrap import Services, open_services
+from service.settings import Settings
+from tests.openai_server import MODEL, fake_openai
+from tests.server import served
+from tests.service.conftest import ingest_texts
 
 QUESTION = "How many ships did Harnovia deliver in 2025?"
 COUNT = "Harnovia's state shipbuilder, the Northern Keel Corporation (NKC), delivered 27 ships"
@@ -129,3 +134,18 @@ def test_markup_in_a_document_is_shown_and_not_run(
     expect(page.get_by_text("onerror=document.title").first).to_be_visible()
     open_citation(page, 1)
     assert page.title() != "run"
+
+
+def test_an_answer_that_comes_faster_than_it_can_be_drawn(browser: Browser, tmp_path: Path) -> None:
+    with (
+        fake_openai() as llm,
+        open_services(Settings(home=tmp_path, llm_base_url=llm.url, llm_model=MODEL)) as services,
+        served(create_app(services)) as url,
+        browser.new_context() as context,
+    ):
+        ingest_texts(services)
+        llm.reply("The harbour was opened on 4 May 1931 [1.2]. " * 150)
+        page = context.new_page()
+        page.goto(url)
+        ask(page, "When was the harbour of Ostrel opened?")
+        expect(page.get_by_role("button", name=re.compile("^Support"))).to_have_count(150)

@@ -7,8 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.errors import SourceError, SourceNotFound, SourceTooLarge
-from ingestion.sources import file_source, path_sources, upload_source
+from ingestion.errors import (
+    AddressRefused,
+    SourceError,
+    SourceNotFound,
+    SourceTooLarge,
+    UrlRefused,
+)
+from ingestion.sources import file_source, path_sources, upload_source, url_source
+from ingestion.web import Fetcher
+from tests.ingestion.web.site import page, redirect, served
 
 
 def names(folder: Path, *paths: str) -> list[str]:
@@ -112,3 +120,43 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     assert names(tmp_path, ".") == []
     with pytest.raises(SourceError, match="is not a file but a pipe"):
         file_source(tmp_path / "pipe.txt").read()
+
+
+def test_a_name_on_disk_that_is_not_utf_8_is_spelled_out(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"r\xffin.txt")).write_text("Rain.")
+
+    (source,) = path_sources([tmp_path])
+
+    assert (source.name, source.read()) == ("r\\xffin.txt", b"Rain.")
+    assert source.source == str(tmp_path.resolve() / "r\\xffin.txt")
+
+
+def test_a_url_is_called_by_its_normalised_form_and_named_by_its_content() -> None:
+    with served() as site:
+        site.answers["/news"] = redirect("/today?id=3")
+        site.answers["/today?id=3"] = page(b"<p>Rain.</p>", content_type="text/html")
+        source = url_source(f"{site.url}/./news#top", Fetcher(("127.0.0.1",)))
+
+    assert source.source == f"{site.url}/news"
+    assert (source.name, source.read()) == ("today.html", b"<p>Rain.</p>")
+
+
+def test_a_url_can_be_called_otherwise() -> None:
+    with served() as site:
+        site.answers["/"] = page(b"Rain.", content_type="text/plain")
+        source = url_source(site.url, Fetcher(("127.0.0.1",)), "the rain")
+
+    assert (source.source, source.name) == ("the rain", "page.txt")
+
+
+@pytest.mark.parametrize(
+    ("url", "error"), [("http://127.0.0.1/", AddressRefused), ("ftp://a.test/", UrlRefused)]
+)
+def test_a_url_that_cannot_be_fetched_says_so_when_it_is_read(
+    url: str, error: type[SourceError]
+) -> None:
+    source = url_source(url, Fetcher())
+
+    assert source.source == url
+    with pytest.raises(error):
+        source.read()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from service.bootstrap import open_library
 from service.settings import Settings
+from tests.ingestion.web.site import page, served
 from tests.openai_server import MODEL, OpenAIServer
 from tests.service.conftest import HARBOUR, LIGHTHOUSE
 
@@ -123,6 +125,24 @@ def test_ingest_reports_each_source(footnote: CommandLine, tmp_path: Path) -> No
     assert updated["document_id"] == added["document_id"]
 
 
+def test_a_url_is_ingested_where_its_host_is_public_or_allowed(
+    footnote: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with served() as site:
+        site.answers["/harbour"] = page(HARBOUR.encode(), content_type="text/plain")
+        url = f"{site.url}/harbour"
+        refused = json.loads(footnote.run("ingest", url, "--json", status=1))
+        assert "FOOTNOTE_FETCH_ALLOW" in refused["reason"]
+        assert site.requests == []
+
+        monkeypatch.setenv("FOOTNOTE_FETCH_ALLOW", f"intranet, 127.0.0.1:{site.port}")
+        added = json.loads(footnote.run("ingest", url, "--json"))
+        assert (added["status"], added["source"]) == ("added", url)
+        assert json.loads(footnote.run("ingest", url, "--json"))["status"] == "unchanged"
+        named = json.loads(footnote.run("ingest", url, "--source", "the harbour", "--json"))
+        assert (named["status"], named["source"]) == ("added", "the harbour")
+
+
 def test_ask_answers_with_its_sources(coast: CommandLine) -> None:
     said = coast.run("ask", "When was the harbour of Ostrel opened?", "-c", "coast")
     assert "Extractive answer, no model used" in said
@@ -203,8 +223,11 @@ def test_doctor_asks_the_model(
         (["documents", "list", "-c", "nowhere"], "nowhere"),
         (["documents", "show", "0"], "'0'"),
         (["documents", "delete", "0"], "'0'"),
+        (["documents", "show", "\udcff"], "cannot hold"),
+        (["documents", "list", "-c", "coast", "-n", "9" * 20], "cannot hold"),
         (["ask", "", "-c", "coast"], "empty"),
         (["ask", "a" * 100_000, "-c", "coast"], "100,000"),
+        (["ask", "ships \udcff", "-c", "coast"], "not text"),
         (["ingest", "missing.txt", "--source", "x", "-c", "../up"], "cannot name a collection"),
         (["ingest", "a.txt", "b.txt", "--source", "x"], "one file"),
         (["search", "x", "--limit", "0"], "--limit"),
@@ -232,3 +255,36 @@ def test_a_directory_in_use_names_its_owner(footnote: CommandLine) -> None:
     with open_library(Settings(home=footnote.home)):
         said = footnote.error("documents", "list", status=1)
     assert f"process {os.getpid()}" in said
+
+
+def test_a_data_directory_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("a file")
+    assert "home cannot be used" in CommandLine(tmp_path / "home").error(
+        "documents", "list", status=1
+    )
+
+
+def test_a_damaged_database_is_told_by_every_command(footnote: CommandLine, tmp_path: Path) -> None:
+    footnote.home.mkdir()
+    (footnote.home / "library.db").write_bytes(b"no database" * 1000)
+    assert "restore a backup" in footnote.error("ask", "Anything?", status=1)
+    assert "cannot be copied" in footnote.error("backup", tmp_path / "b.tar.gz", status=1)
+    findings = json.loads(footnote.run("doctor", "--json", status=1))["findings"]
+    assert not next(one for one in findings if one["check"] == "library")["good"]
+
+
+def test_a_port_in_use_is_told_before_anything_is_opened(footnote: CommandLine) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert f"port {port} cannot be had" in footnote.error("serve", "--port", port, status=1)
+    assert not footnote.home.exists()
+
+
+def test_nothing_that_a_terminal_would_obey_is_printed(
+    footnote: CommandLine, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text(HARBOUR, "utf-8")
+    footnote.run("ingest", tmp_path / "a.txt", "--source", "\x1b]0;owned\x07[red]a[/]")
+    said = footnote.run("documents", "list")
+    assert "\x1b" not in said
+    assert "]0;owned\N{REPLACEMENT CHARACTER}[red]a[/]" in said

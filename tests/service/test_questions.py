@@ -19,6 +19,11 @@ def test_a_question_that_is_too_long_is_refused_with_its_length() -> None:
         checked_question("a" * 100_000, 4_000)
 
 
+def test_half_a_surrogate_pair_is_no_text() -> None:
+    with pytest.raises(InvalidQuestion, match="not text"):
+        checked_question("ships \ud800", 100)
+
+
 def test_white_space_around_a_question_is_dropped() -> None:
     assert checked_question("  How many piers? \n", 100) == "How many piers?"
 

@@ -69,6 +69,7 @@ export const strings = {
     model: (model: string | null) => (model ? `Written by ${model}` : "Written by a language model"),
     stopped: "Stopped before the answer was complete.",
     fellBack: "The language model was not used",
+    cutShort: "The answer is not whole",
     abstained: "The documents do not answer this",
     searched: (count: number, passageCount: number, collection: string) =>
       `Searched ${documents(count)} (${passages(passageCount)}) in ${collection}.`,

@@ -8,10 +8,15 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Connection, create_engine, event, inspect, text
 from sqlalchemy.exc import OperationalError
 
-from ingestion.errors import LibrarySchemaTooNew
+from ingestion.errors import (
+    InvalidValue,
+    LibraryDamaged,
+    LibrarySchemaTooNew,
+    LibraryUnavailable,
+)
 from ingestion.library import Library, Originals, migrations, open_database
 from ingestion.library.database import SCHEMA_REVISION
 from ingestion.library.tables import metadata
@@ -109,3 +114,40 @@ def test_readers_go_on_while_one_writes_and_commits_outlive_a_power_cut(url: str
 
     # 2 is FULL.
     assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_a_file_that_is_no_database_is_damage(url: str, tmp_path: Path) -> None:
+    (tmp_path / "library.db").write_bytes(b"no database" * 1000)
+
+    with pytest.raises(LibraryDamaged, match="restore a backup"):
+        open_database(url)
+
+
+def test_a_place_without_a_database_is_unavailable(tmp_path: Path) -> None:
+    with pytest.raises(LibraryUnavailable, match="unable to open"):
+        open_database(f"sqlite:///{tmp_path / 'nowhere' / 'library.db'}")
+
+
+def test_a_full_disk_stores_nothing_and_is_told(url: str, tmp_path: Path) -> None:
+    library = Library(engine := open_database(url), Originals(tmp_path))
+
+    @event.listens_for(engine, "begin")
+    def _no_room_for_more(connection: Connection) -> None:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")
+
+    with pytest.raises(LibraryUnavailable, match="full"):
+        library.add("news", [new_version("a", "Rain. " * 10_000)])
+
+    assert library.collections() == []
+    library.close()
+
+
+def test_what_no_database_can_hold_is_refused(url: str, tmp_path: Path) -> None:
+    library = Library(open_database(url), Originals(tmp_path))
+    library.add("news", [new_version("a", "One.")])
+
+    with pytest.raises(InvalidValue, match="surrogates"):
+        library.find("news", "half a pair: \ud800")
+    with pytest.raises(InvalidValue, match="too large"):
+        library.documents("news", limit=2**70)
+    library.close()

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.errors import UnknownDocument
+from ingestion.errors import LibraryUnavailable, UnknownDocument
 from ingestion.library import Originals
 
 
@@ -47,3 +47,10 @@ def test_threads_may_keep_the_same_bytes_at_once(tmp_path: Path) -> None:
 def test_what_was_never_kept_is_named(tmp_path: Path) -> None:
     with pytest.raises(UnknownDocument, match="no original with SHA-256 00ff"):
         Originals(tmp_path).read("00ff")
+
+
+def test_a_place_that_takes_no_bytes_is_named(tmp_path: Path) -> None:
+    (tmp_path / "originals").write_text("a file")
+
+    with pytest.raises(LibraryUnavailable, match="originals cannot take"):
+        Originals(tmp_path / "originals").keep(b"Rain.")

@@ -73,3 +73,16 @@ def test_a_bad_request_is_a_problem(
     problem = response.json()
     assert problem["status"] == status
     assert said in problem["detail"]
+
+
+@pytest.mark.parametrize("stream", ["true", "false"])
+@pytest.mark.parametrize(
+    ("question", "collection"), [("ships \\ud800", "coast"), ("ships", "\\ud800")]
+)
+def test_half_a_surrogate_pair_is_refused(
+    client: httpx.Client, question: str, collection: str, stream: str
+) -> None:
+    body = f'{{"question": "{question}", "collection": "{collection}", "stream": {stream}}}'
+    response = client.post("/v1/ask", content=body, headers={"Content-Type": "application/json"})
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"

@@ -81,3 +81,12 @@ def test_every_reply_carries_the_security_headers(client: httpx.Client, path: st
     headers = client.get(path).headers
     assert "default-src 'none'" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("headers", [{"Host": "[::1"}, {"Origin": "http://["}])
+def test_a_host_or_origin_that_is_no_address_is_refused(
+    client: httpx.Client, headers: dict[str, str]
+) -> None:
+    response = client.post("/v1/ask", json={}, headers=headers)
+    assert response.status_code in {403, 421}
+    assert response.headers["content-type"] == "application/problem+json"

@@ -72,6 +72,12 @@ describe("an answer", () => {
     expect(screen.getByRole("note")).toHaveTextContent("The model timed out.");
   });
 
+  it("does not say that a model was not used whose answer was cut", () => {
+    const statements = [statement("Work began.", "verbatim")];
+    show(<AnswerView turn={answered({ mode: "model", reason: "It was cut at its limit.", statements })} />);
+    expect(screen.getByRole("note")).toHaveTextContent("The answer is not whole. It was cut at its limit.");
+  });
+
   it("reports citations that pointed to nothing", () => {
     show(<AnswerView turn={answered({ invalid_citations: 2, statements: [statement("A.", "supported")] })} />);
     expect(screen.getByText("2 citations pointed to nothing and were left out.")).toBeInTheDocument();

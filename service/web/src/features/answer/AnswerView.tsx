@@ -1,5 +1,6 @@
 import { IconInfoCircle } from "@tabler/icons-react";
 
+import type { Answer } from "../../api/types";
 import { strings } from "../../strings";
 import { Abstention } from "./Abstention";
 import classes from "./AnswerView.module.css";
@@ -17,7 +18,7 @@ export function AnswerView({ turn }: { turn: Turn }) {
   return (
     <>
       <StatusLine turn={turn} />
-      {answer?.reason && <Notice title={strings.answer.fellBack} detail={answer.reason} />}
+      {answer?.reason && <Notice title={reasonTitle(answer)} detail={answer.reason} />}
       <Statements turn={turn} />
       {answer && <SupportSummary statements={turn.statements} pending={turn.status === "streaming"} />}
       <InvalidCitations count={answer?.invalid_citations ?? 0} />
@@ -31,6 +32,10 @@ export function AnswerView({ turn }: { turn: Turn }) {
       )}
     </>
   );
+}
+
+function reasonTitle({ mode }: Answer): string {
+  return mode === "extractive" ? strings.answer.fellBack : strings.answer.cutShort;
 }
 
 function Notice({ title, detail }: { title: string; detail: string }) {

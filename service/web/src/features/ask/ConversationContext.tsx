@@ -9,7 +9,7 @@ import {
   type ReactNode,
 } from "react";
 
-import { ask } from "../../api/ask";
+import { ask, type AnswerEvent } from "../../api/ask";
 import { problemOf } from "../../api/problem";
 import { loadTurns, saveTurns } from "./storage";
 import { advanced, newTurn, type Turn } from "../answer/turn";
@@ -23,6 +23,9 @@ interface Conversation {
   stop: () => void;
   clear: () => void;
 }
+
+// React gives up on a page that it is told to draw anew while it draws: a fast model does that.
+const DRAW_EVERY_MS = 40;
 
 const ConversationContext = createContext<Conversation | null>(null);
 
@@ -43,11 +46,17 @@ export function ConversationProvider({ children }: { children: ReactNode }) {
     async (turn: Turn) => {
       const controller = new AbortController();
       running.current = controller;
+      const arrived: AnswerEvent[] = [];
+      const draw = () => {
+        const events = arrived.splice(0);
+        change(turn.id, (current) => events.reduce(advanced, current));
+      };
       try {
         for await (const event of ask(turn, controller.signal)) {
-          change(turn.id, (current) => advanced(current, event));
+          if (arrived.push(event) === 1) setTimeout(draw, DRAW_EVERY_MS);
         }
       } catch (error) {
+        draw();
         change(turn.id, (current) => interrupted(current, controller.signal, error));
       }
     },
