@@ -109,7 +109,7 @@ def test_an_uploaded_file_can_be_asked_about(
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Add documents").click()
     chooser.value.set_files(path)
-    expect(page.get_by_role("log", name="Added documents")).to_contain_text("ferry.md")
+    expect(page.get_by_role("log", name="Added documents")).to_contain_text("Added, 1 passage")
     ask(page, "How many passengers does the ferry Blue Heron carry?")
     expect(page.get_by_text("412 passengers").first).to_be_visible()
     added = sample_services.library.find("sample", "ferry.md")
