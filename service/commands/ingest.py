@@ -28,6 +28,10 @@ def ingest(places: Sequence[str], collection: str, source: str | None, *, as_jso
     limit = settings.max_document_bytes
     urls = [place for place in places if "://" in place]
     paths = [Path(place) for place in places if "://" not in place]
+    if not all(place.strip() for place in places):
+        # An unset variable in a script would otherwise name the folder that it runs in.
+        fail("an empty path was given: name a file, a folder or a URL")
+        raise typer.Exit(WRONG)
     if source is not None and (len(places) != 1 or any(path.is_dir() for path in paths)):
         fail("--source names one document: give it with exactly one file or URL")
         raise typer.Exit(WRONG)

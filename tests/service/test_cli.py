@@ -230,6 +230,7 @@ def test_doctor_asks_the_model(
         (["ask", "ships \udcff", "-c", "coast"], "not text"),
         (["ingest", "missing.txt", "--source", "x", "-c", "../up"], "cannot name a collection"),
         (["ingest", "a.txt", "b.txt", "--source", "x"], "one file"),
+        (["ingest", ""], "empty path"),
         (["search", "x", "--limit", "0"], "--limit"),
         (["fly"], "fly"),
     ],
