@@ -10,12 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingestion.errors import SourceError, SourceNotFound, SourceTooLarge
-from ingestion.parsing import SUFFIXES
+from ingestion.parsing import MAX_BYTES, SUFFIXES
 
 if TYPE_CHECKING:  # httpx stands behind it and is slow to import
     from ingestion.web import Fetcher
-
-MAX_BYTES = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from ingestion.errors import SourceError, SourceNotFound
 from ingestion.library import Library
+from ingestion.parsing import MAX_BYTES
 from ingestion.pipeline import IngestResult, Pipeline
-from ingestion.sources import MAX_BYTES, Source, path_sources
+from ingestion.sources import Source, path_sources
 
 POLL_S = 2.0
 

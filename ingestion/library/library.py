@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import Engine, Select, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, Select, delete, insert, select, text, update
 
 from ingestion.documents import Version
 from ingestion.errors import InvalidName, LibraryDamaged, UnknownCollection, UnknownDocument
@@ -20,8 +20,15 @@ from ingestion.library.records import (
     NewVersion,
     StoredVersion,
 )
-from ingestion.library.rows import select_summaries, select_versions, to_summary, to_version
-from ingestion.library.tables import collections, documents, passages, properties, versions
+from ingestion.library.rows import (
+    select_collections,
+    select_summaries,
+    select_versions,
+    to_collection,
+    to_summary,
+    to_version,
+)
+from ingestion.library.tables import collections, documents, properties, versions
 from ingestion.library.writing import add_version, ensure_collection, forget_document
 
 _NAME = re.compile(r"[^\W_][\w.\- ]{0,63}")
@@ -56,25 +63,8 @@ class Library:
 
     def collections(self) -> list[CollectionSummary]:
         """All collections, by name."""
-        counted = (
-            select(
-                collections.c.name,
-                func.count(func.distinct(documents.c.id)).label("documents"),
-                func.count(passages.c.id).label("passages"),
-            )
-            .select_from(collections)
-            .outerjoin(
-                documents,
-                (documents.c.collection_id == collections.c.id)
-                & documents.c.current_version_id.is_not(None),
-            )
-            .outerjoin(passages, passages.c.version_id == documents.c.current_version_id)
-            .group_by(collections.c.name)
-            .order_by(collections.c.name)
-        )
         with self._engine.connect() as connection:
-            rows = connection.execute(counted)
-            return [CollectionSummary(row.name, row.documents, row.passages) for row in rows]
+            return [to_collection(row) for row in connection.execute(select_collections())]
 
     def collection(self, name: str) -> CollectionSummary:
         """One collection.
@@ -82,11 +72,12 @@ class Library:
         Raises:
             UnknownCollection: if there is none of that name.
         """
-        known = self.collections()
-        found = next((one for one in known if one.name == name), None)
-        if found is None:
-            raise _unknown_collection(name, [one.name for one in known])
-        return found
+        query = select_collections().where(collections.c.name == name)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+            if row is None:
+                raise _unknown_collection(name, _names(connection))
+            return to_collection(row)
 
     def collection_id(self, name: str) -> int:
         """The key under which indexes know a collection.
@@ -99,8 +90,7 @@ class Library:
                 select(collections.c.id).where(collections.c.name == name)
             ).scalar()
             if found is None:
-                names = connection.execute(select(collections.c.name)).scalars()
-                raise _unknown_collection(name, sorted(names))
+                raise _unknown_collection(name, _names(connection))
             return int(found)
 
     def add(self, collection: str, new: Sequence[NewVersion]) -> list[StoredVersion]:
@@ -266,6 +256,10 @@ def check_collection_name(name: str) -> None:
 
 def _purges() -> Select[str]:
     return select(properties.c.name).where(properties.c.name.startswith("purge:"))
+
+
+def _names(connection: Connection) -> list[str]:
+    return sorted(connection.execute(select(collections.c.name)).scalars())
 
 
 def _unknown_collection(name: str, known: Sequence[str]) -> UnknownCollection:

@@ -9,8 +9,33 @@ from sqlalchemy import Row, Select, func, select
 
 from ingestion.documents import Metadata, ParsedDocument, Version
 from ingestion.library.codec import blocks_from_json, pages_from_json
-from ingestion.library.records import DocumentSummary
+from ingestion.library.records import CollectionSummary, DocumentSummary
 from ingestion.library.tables import collections, documents, passages, versions
+
+
+def select_collections() -> Select[Any]:
+    """A query for collections by name with what is in them, as `to_collection` takes them."""
+    return (
+        select(
+            collections.c.name,
+            func.count(func.distinct(documents.c.id)).label("documents"),
+            func.count(passages.c.id).label("passages"),
+        )
+        .select_from(collections)
+        .outerjoin(
+            documents,
+            (documents.c.collection_id == collections.c.id)
+            & documents.c.current_version_id.is_not(None),
+        )
+        .outerjoin(passages, passages.c.version_id == documents.c.current_version_id)
+        .group_by(collections.c.name)
+        .order_by(collections.c.name)
+    )
+
+
+def to_collection(row: Row[Any]) -> CollectionSummary:
+    """A row of `select_collections`."""
+    return CollectionSummary(row.name, row.documents, row.passages)
 
 
 def select_summaries() -> Select[Any]:

@@ -12,7 +12,7 @@ import uvicorn
 
 from ingestion.library.backup import restore_backup, write_backup
 from ingestion.ownership import Ownership
-from service.app import create_app
+from service.app import WEB_FOLDER, create_app
 from service.bootstrap import open_services
 from service.commands.output import FAILED, escape, fail, print_json, stderr, stdout
 from service.settings import Settings
@@ -54,7 +54,7 @@ def restore(archive: Path, *, as_json: bool) -> None:
 def serve(port: int) -> None:
     """Serve the chat page and the API on this machine until interrupted."""
     with _listener(port) as listener, open_services(Settings()) as services:
-        if not (Path(__file__).parents[1] / "web" / "dist" / "index.html").is_file():
+        if not (WEB_FOLDER / "index.html").is_file():
             stderr().print(
                 "[yellow]the chat page is not built (`make web`); serving the API only[/]"
             )
