@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 WEB := service/web
 NPM = $(BIN)/python tools/npm.py --prefix $(WEB)
 
-.PHONY: help run setup web samples browser test check format lock openapi screenshot clean
+.PHONY: help run setup web samples browser ocr test torture check format bench lock openapi screenshot clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -53,9 +53,15 @@ samples: setup ## Load the sample library
 browser: setup
 	@$(BIN)/python -m tests.browser.chromium
 
-test: setup web browser ## Run all tests
+ocr: setup
+	@$(BIN)/python -m tests.ingestion.parsing.tesseract
+
+test: setup web browser ocr ## Run all tests
 	@$(NPM) test --silent
 	@$(BIN)/python -m pytest
+
+torture: setup ocr ## Run what takes long: hundreds of kills, damaged indexes, malformed files
+	@$(BIN)/python -m pytest -s tests/torture
 
 check: setup $(WEB)/node_modules/.ready ## Lint, types, layers, spelling
 	@$(BIN)/ruff check .
@@ -68,6 +74,10 @@ check: setup $(WEB)/node_modules/.ready ## Lint, types, layers, spelling
 format: setup ## Format the code
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
+
+bench: setup ## Measure ingest speed beside LangChain's pipeline (fetches its packages into build/bench)
+	@$(BIN)/python -m pip install --quiet --no-deps --upgrade --target build/bench -r requirements-bench.lock
+	@PYTHONPATH=build/bench $(BIN)/footnote bench $(BENCH)
 
 lock: ## Install the newest versions that fit, and write them into requirements.lock
 	@$(PYTHON) -m venv --clear .venv-lock && .venv-lock/bin/pip install --quiet --upgrade pip

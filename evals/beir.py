@@ -35,16 +35,23 @@ def read_beir(folder: Path, split: str) -> RetrievalSet:
         BadDataset: naming the file and the line that cannot be read.
     """
     relevance = _read_qrels(folder / "qrels" / f"{split}.tsv")
-    documents = {
-        str(row["_id"]): f"{row.get('title', '')}\n\n{row['text']}".strip()
-        for row in _rows(_existing(folder, "corpus.jsonl"))
-    }
+    documents = dict(read_corpus(folder))
     queries = {
         str(row["_id"]): str(row["text"])
         for row in _rows(_existing(folder, "queries.jsonl"))
         if str(row["_id"]) in relevance
     }
     return RetrievalSet(documents, queries, relevance)
+
+
+def read_corpus(folder: Path) -> Iterator[tuple[str, str]]:
+    """The documents of a set, with their ids, in the order of its file.
+
+    Raises:
+        BadDataset: naming the file and the line that cannot be read.
+    """
+    for row in _rows(_existing(folder, "corpus.jsonl")):
+        yield str(row["_id"]), f"{row.get('title', '')}\n\n{row['text']}".strip()
 
 
 def _existing(folder: Path, name: str) -> Path:

@@ -1,7 +1,9 @@
 """Every error that the evaluation harness raises on purpose.
 
 EvaluationError
-└── BadDataset      a labelled set cannot be read; the message names the file and the line
+├── BadDataset          a labelled set cannot be read; the message names the file and the line
+├── ContenderMissing    a benchmark's contender needs packages that are not installed
+└── ContenderFailed     a benchmark's contender broke off
 """
 
 from __future__ import annotations
@@ -13,3 +15,11 @@ class EvaluationError(Exception):
 
 class BadDataset(EvaluationError):
     """A labelled set cannot be read."""
+
+
+class ContenderMissing(EvaluationError):
+    """A benchmark's contender needs packages that are not installed."""
+
+
+class ContenderFailed(EvaluationError):
+    """A benchmark's contender broke off, so there is nothing to compare."""

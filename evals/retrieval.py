@@ -11,7 +11,7 @@ from evals.beir import RetrievalSet
 from evals.intervals import Estimate, bootstrap_mean
 from evals.measures.ndcg import ndcg
 from evals.measures.recall import recall
-from ingestion.sources import Source
+from ingestion.sources import Source, upload_source
 from service.bootstrap import Services, open_services
 from service.retrieval import HybridRetriever, RetrievalMode
 from service.settings import Settings
@@ -61,7 +61,7 @@ def measure_retrieval(dataset: RetrievalSet, on_progress: OnProgress) -> Retriev
 
 def _sources(documents: Mapping[str, str]) -> Iterator[Source]:
     for key, text in documents.items():
-        yield Source(key, f"{key}.txt", text.encode)
+        yield upload_source(f"{key}.txt", text.encode(), key)
 
 
 def _longest_passage(services: Services) -> int:

@@ -1,4 +1,4 @@
-"""The words of ingestion as types: spans, blocks, pages, metadata, passages.
+"""The words of ingestion as types: spans, blocks, pages, boxes, metadata, passages.
 
 Every offset in Footnote is half-open, `[start, end)`, and counts Unicode code points of a
 version's canonical text. The canonical text is normalised once, while it is parsed
@@ -66,11 +66,47 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page, in points (1/72 inch) from the page's top left corner as it is shown.
+
+    `left <= right` and `top <= bottom`: the y axis points down, as on a screen.
+    """
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedWord:
+    """A word of the canonical text, and where it stands on its page."""
+
+    span: Span
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class PageLayout:
+    """The size of a page in points, as it is shown, and where the words of the text stand on it.
+
+    Words are in the order of the text and do not overlap there. A word that a line's or a page's
+    end breaks stands in several places: each of its parts is a word here.
+    """
+
+    number: int
+    width: float
+    height: float
+    words: tuple[PlacedWord, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """What a source says of itself. Everything is optional; nothing is guessed.
 
     `published_from` names where the publication date was found, so that a reader can weigh it.
-    `language` is an ISO 639-1 code.
+    `modified_at` is when the source itself says that it was last changed; when it was ingested is
+    the library's to know. `language` is an ISO 639-1 code.
     """
 
     title: str | None = None
@@ -80,25 +116,33 @@ class Metadata:
     language: str | None = None
     published_at: date | None = None
     published_from: str | None = None
+    modified_at: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedDocument:
     """What a parser makes of a source's bytes: the canonical text and its structure.
 
+    `layouts` has one entry for each page of a PDF or image, and none for other formats. The library
+    keeps layouts apart from versions and reads them page by page, since a long document has many.
+
     Raises:
-        ValueError: if blocks or pages reach outside the text, overlap, or leave text uncovered.
+        ValueError: if blocks or pages reach outside the text, overlap, or leave text uncovered, or
+            if placed words are out of order or reach outside the text.
     """
 
     text: str
     blocks: tuple[Block, ...]
     pages: tuple[Page, ...] = ()
     metadata: Metadata = field(default_factory=Metadata)
+    layouts: tuple[PageLayout, ...] = ()
 
     def __post_init__(self) -> None:
         check_cover(self.text, (block.span for block in self.blocks), "blocks")
         if self.pages:
             check_cover(self.text, (page.span for page in self.pages), "pages")
+        for layout in self.layouts:
+            _check_order(self.text, layout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,3 +205,11 @@ def check_cover(text: str, spans: Iterable[Span], what: str) -> None:
         reached = span.end
     if text[reached:].strip():
         raise ValueError(f"{what} leave text uncovered at {reached}")
+
+
+def _check_order(text: str, layout: PageLayout) -> None:
+    reached = 0
+    for word in layout.words:
+        if word.span.start < reached or word.span.end > len(text):
+            raise ValueError(f"words overlap or leave the text on page {layout.number}")
+        reached = word.span.end

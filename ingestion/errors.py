@@ -4,6 +4,7 @@
     ├── SourceError              the bytes could not be had
     │   ├── SourceNotFound
     │   ├── SourceTooLarge
+    │   ├── InvalidMetadata
     │   └── FetchError           a URL could not be fetched
     │       ├── UrlRefused
     │       ├── AddressRefused
@@ -22,6 +23,9 @@
     │   ├── InvalidValue
     │   ├── UnknownCollection
     │   ├── UnknownDocument
+    │   ├── UnknownPage
+    │   ├── UnknownJob
+    │   ├── QueueFull
     │   ├── LibraryInUse
     │   ├── LibraryUnavailable
     │   ├── LibraryDamaged
@@ -50,6 +54,10 @@ class SourceNotFound(SourceError):
 
 class SourceTooLarge(SourceError):
     """The source is larger than the configured limit."""
+
+
+class InvalidMetadata(SourceError):
+    """Metadata that was given with a source is not what a document can have."""
 
 
 class FetchError(SourceError):
@@ -122,6 +130,18 @@ class UnknownCollection(LibraryError):
 
 class UnknownDocument(LibraryError):
     """No document, or no version of it, under that id."""
+
+
+class UnknownPage(LibraryError):
+    """The version has no such page, or none that looks like anything."""
+
+
+class UnknownJob(LibraryError):
+    """No job under that id."""
+
+
+class QueueFull(LibraryError):
+    """As many jobs as may wait are waiting."""
 
 
 class LibraryInUse(LibraryError):

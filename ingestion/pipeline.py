@@ -1,27 +1,33 @@
 """Parse, chunk, embed, commit: from sources to searchable passages.
 
-An ingest is acknowledged (its result is yielded) only when the library has committed it and the
-indexes have caught up with it.
+Three stages work side by side: sources are prepared on as many threads as the parser has workers,
+batches are embedded on one thread of their own, and the caller's thread commits. An ingest is
+acknowledged (its result is yielded) only when the library has committed it and the indexes have
+caught up with it.
 """
 
 from __future__ import annotations
 
-import hashlib
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
-from ingestion.chunking import chunk, context_tokens, embedding_text
-from ingestion.documents import ParsedDocument, Passage
 from ingestion.embedding import Embedder
-from ingestion.errors import ParseError, SourceError
 from ingestion.indexes import SearchIndexes
 from ingestion.library import Library, NewVersion
 from ingestion.library.library import check_collection_name
+from ingestion.look_ahead import LookAhead
+from ingestion.parsing.pool import Parser
+from ingestion.preparing import Failed, Opened, Prepared, Preparer, Unchanged
 from ingestion.sources import Source
 
-Parse = Callable[[bytes, str], ParsedDocument]
+if TYPE_CHECKING:  # numpy is slow to import
+    from ingestion.embedding.vectors import Vectors
+
 IngestStatus = Literal["added", "updated", "unchanged", "failed", "deleted"]
 
 PASSAGES_PER_BATCH = 512
@@ -30,7 +36,10 @@ BYTES_PER_BATCH = 64_000_000
 
 @dataclass(frozen=True, slots=True)
 class IngestResult:
-    """What became of one source. `reason` says why it failed; then nothing of it is stored."""
+    """What became of one source. `reason` says why it failed; then nothing of it is stored.
+
+    `container` is the source of the archive or e-mail that it came in.
+    """
 
     source: str
     status: IngestStatus
@@ -38,66 +47,50 @@ class IngestResult:
     version: int | None = None
     passages: int = 0
     reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """A source that is parsed and chunked and waits to be embedded."""
-
-    source: str
-    data: bytes
-    document: ParsedDocument
-    passages: tuple[Passage, ...]
-    texts: tuple[str, ...]
+    container: str | None = None
 
 
 class Pipeline:
     """Ingests sources into one library. Safe to use from any thread; commits take turns."""
 
     def __init__(
-        self, library: Library, indexes: SearchIndexes, embedder: Embedder, parse: Parse
+        self, library: Library, indexes: SearchIndexes, embedder: Embedder, parser: Parser
     ) -> None:
         self._library = library
         self._indexes = indexes
         self._embedder = embedder
-        self._parse = parse
+        self._parser = parser
         self._committing = threading.Lock()
 
-    def ingest(self, sources: Iterable[Source], collection: str) -> Iterator[IngestResult]:
-        """Ingest sources one after another, and yield what became of each, in order.
+    def ingest(
+        self,
+        sources: Iterable[Source],
+        collection: str,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> Iterator[IngestResult]:
+        """Ingest sources, and yield what became of each, in order, members behind their container.
 
         Documents are embedded and committed in batches, so results come in bursts. A source that
-        fails costs only itself.
+        fails costs only itself. Once `should_stop` says so, nothing more is committed or yielded.
 
         Raises:
             InvalidName: if the collection's name breaks the rules.
+            LibraryError: if the library cannot take a batch; what was yielded before is stored.
         """
         check_collection_name(collection)
-        batch: list[_Prepared | IngestResult] = []
-        for source in sources:
-            if any(waiting.source == source.source for waiting in batch):
+        preparer = Preparer(self._library, self._embedder, self._parser, collection)
+        threads = self._parser.workers
+        with (
+            LookAhead(sources, preparer.prepare, threads) as ahead,
+            closing(_Embedding(self._embedder)) as embedding,
+        ):
+            for batch in _batches(ahead, embedding):
+                if should_stop():
+                    return
                 yield from self._commit(batch, collection)
-                batch = []
-            batch.append(self._prepare(source, collection))
-            if _is_full(batch):
-                yield from self._commit(batch, collection)
-                batch = []
-        yield from self._commit(batch, collection)
-
-    def ingest_one(self, source: Source, collection: str) -> IngestResult:
-        """Ingest one source.
-
-        Raises:
-            SourceError: if its bytes cannot be had.
-            ParseError: if they are not a document that can be read.
-            InvalidName: if the collection's name breaks the rules.
-        """
-        check_collection_name(collection)
-        prepared = self._prepare_or_raise(source, collection)
-        return next(self._commit([prepared], collection))
 
     def delete(self, document_id: str) -> None:
-        """Take a document out of search and listings.
+        """Take a document out of search and listings, and with it what came in it.
 
         Raises:
             UnknownDocument: if there is no such document.
@@ -109,8 +102,8 @@ class Pipeline:
     def purge(self, document_id: str) -> None:
         """Remove every byte of a document: text, vectors, originals, indexes, all versions.
 
-        Citations into it can no longer be opened. The indexes are built anew, since they keep
-        what is deleted in their files.
+        Citations into it can no longer be opened. What came in it goes with it. The indexes are
+        built anew, since they keep what is deleted in their files.
 
         Raises:
             UnknownDocument: if there is no such document.
@@ -132,81 +125,138 @@ class Pipeline:
         self._indexes.rebuild()
         self._library.settle_purges()
 
-    def _prepare(self, source: Source, collection: str) -> _Prepared | IngestResult:
-        try:
-            return self._prepare_or_raise(source, collection)
-        except (SourceError, ParseError) as error:
-            return IngestResult(source.source, "failed", reason=str(error))
-
-    def _prepare_or_raise(self, source: Source, collection: str) -> _Prepared | IngestResult:
-        data = source.read()
-        held = self._library.find(collection, source.source)
-        if held is not None and held.sha256 == hashlib.sha256(data).hexdigest():
-            return IngestResult(
-                source.source, "unchanged", held.document_id, held.version, held.passages
-            )
-        return self._chunked(source, data)
-
-    def _chunked(self, source: Source, data: bytes) -> _Prepared:
-        document = self._parse(data, source.name)
-        tokenizer, limit = self._embedder.tokenizer, self._embedder.passage_tokens
-        passages = chunk(document, tokenizer, limit)
-        texts = (
-            embedding_text(
-                document.metadata.title,
-                passage.heading,
-                passage.span.of(document.text),
-                tokenizer,
-                context_tokens(limit),
-            )
-            for passage in passages
-        )
-        return _Prepared(source.source, data, document, tuple(passages), tuple(texts))
-
-    def _commit(
-        self, batch: list[_Prepared | IngestResult], collection: str
-    ) -> Iterator[IngestResult]:
-        prepared = [one for one in batch if isinstance(one, _Prepared)]
-        stored = iter(self._store(prepared, collection) if prepared else ())
-        for one in batch:
-            yield one if isinstance(one, IngestResult) else next(stored)
-
-    def _store(self, prepared: list[_Prepared], collection: str) -> list[IngestResult]:
-        new = self._embedded(prepared)
+    def _commit(self, batch: _Batch, collection: str) -> Iterator[IngestResult]:
+        new = batch.embedded()
         with self._committing:
-            stored = self._library.add(collection, new)
+            stored = iter(self._library.add(collection, new) if new else ())
+            gone = self._delete_gone(batch.opened, collection)
             self._indexes.catch_up()
+        for opened in batch.opened:
+            match opened.outcome:
+                case None:
+                    pass
+                case Prepared() as one:
+                    version = next(stored)
+                    yield IngestResult(
+                        source=one.source,
+                        status="added" if version.number == 1 else "updated",
+                        document_id=version.document_id,
+                        version=version.number,
+                        passages=len(one.passages),
+                        container=one.container,
+                    )
+                case done:
+                    yield _result(done)
+            if opened.unopened is not None:
+                yield _result(opened.unopened)
+        yield from gone
+
+    def _delete_gone(self, batch: Sequence[Opened], collection: str) -> list[IngestResult]:
+        """Delete what came in a container and is in it no more."""
+        present = {
+            opened.source.source: {member.source for member in opened.members}
+            for opened in batch
+            if opened.source.container is None and opened.members is not None
+        }
+        gone = [
+            held
+            for held in self._library.members(collection, list(present))
+            if held.source not in present[held.container or ""]
+        ]
+        for one in gone:
+            self._library.delete(one.document_id)
         return [
-            IngestResult(
-                source=one.source,
-                status="added" if version.number == 1 else "updated",
-                document_id=version.document_id,
-                version=version.number,
-                passages=len(one.passages),
-            )
-            for one, version in zip(prepared, stored, strict=True)
+            IngestResult(one.source, "deleted", one.document_id, container=one.container)
+            for one in gone
         ]
 
-    def _embedded(self, prepared: list[_Prepared]) -> list[NewVersion]:
-        vectors = self._embedder.embed_passages([text for one in prepared for text in one.texts])
+
+def _result(outcome: Unchanged | Failed) -> IngestResult:
+    if isinstance(outcome, Failed):
+        return IngestResult(
+            outcome.source, "failed", reason=str(outcome.error), container=outcome.container
+        )
+    held = outcome.held
+    return IngestResult(
+        held.source,
+        "unchanged",
+        held.document_id,
+        held.version,
+        held.passages,
+        container=held.container,
+    )
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Sources that are committed together, and the vectors of their passages once they are made."""
+
+    opened: list[Opened] = field(default_factory=list)
+    prepared: list[Prepared] = field(default_factory=list)
+    passages: int = 0
+    bytes: int = 0
+    vectors: Future[Vectors] | None = None
+
+    def add(self, opened: Opened) -> None:
+        self.opened.append(opened)
+        if isinstance(opened.outcome, Prepared):
+            self.prepared.append(opened.outcome)
+            self.passages += len(opened.outcome.passages)
+            self.bytes += opened.outcome.size
+
+    @property
+    def is_full(self) -> bool:
+        return (
+            max(len(self.opened), self.passages) >= PASSAGES_PER_BATCH
+            or self.bytes >= BYTES_PER_BATCH
+        )
+
+    def embedded(self) -> list[NewVersion]:
+        """What to store; waits for the vectors."""
+        if self.vectors is None:
+            return []
+        vectors = self.vectors.result()
         versions: list[NewVersion] = []
         first = 0
-        for one in prepared:
+        for one in self.prepared:
             after = first + len(one.passages)
-            sha256 = self._library.originals.keep(one.data)
-            versions.append(
-                NewVersion(one.source, sha256, one.document, one.passages, vectors[first:after])
-            )
+            versions.append(one.version(vectors[first:after]))
             first = after
         return versions
 
 
-def _is_full(batch: Sequence[_Prepared | IngestResult]) -> bool:
-    """Whether to commit: at once if nothing waits to be embedded, else when there is enough."""
-    waiting = [one for one in batch if isinstance(one, _Prepared)]
-    return (
-        not waiting
-        or len(batch) >= PASSAGES_PER_BATCH
-        or sum(len(one.passages) for one in waiting) >= PASSAGES_PER_BATCH
-        or sum(len(one.data) for one in waiting) >= BYTES_PER_BATCH
-    )
+class _Embedding:
+    """Embeds batches one after another, on a thread of its own."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="embed")
+
+    def begin(self, batch: _Batch) -> None:
+        """Begin with a batch, once those before it are done."""
+        texts = [text for one in batch.prepared for text in one.texts]
+        if texts:
+            batch.vectors = self._executor.submit(self._embedder.embed_passages, texts)
+
+    def close(self) -> None:
+        """Drop what has not begun."""
+        self._executor.shutdown(cancel_futures=True)
+
+
+def _batches(ahead: LookAhead, embedding: _Embedding) -> Iterator[_Batch]:
+    """Batches in order, each while the one behind it is being embedded already."""
+    batch = _Batch()
+    begun: deque[_Batch] = deque()
+    for opened in ahead:
+        if opened is not None:
+            batch.add(opened)
+        # Nothing is gained by waiting for more where nothing is to be embedded.
+        if batch.opened and (opened is None or batch.is_full or not (batch.prepared or begun)):
+            embedding.begin(batch)
+            begun.append(batch)
+            batch = _Batch()
+        while len(begun) > 1 or (begun and (opened is None or not begun[0].prepared)):
+            yield begun[0]
+            ahead.committed(one.source for one in begun.popleft().opened)
+    embedding.begin(batch)
+    yield from (*begun, batch)

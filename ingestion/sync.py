@@ -8,13 +8,15 @@ from pathlib import Path
 
 from ingestion.errors import SourceError, SourceNotFound
 from ingestion.library import Library
+from ingestion.library.records import HeldSource
+from ingestion.metadata_files import possible_metadata_files
 from ingestion.parsing import MAX_BYTES
 from ingestion.pipeline import IngestResult, Pipeline
-from ingestion.sources import Source, path_sources
+from ingestion.sources import Source, document_paths, path_sources
 
 POLL_S = 2.0
 
-Snapshot = frozenset[tuple[str, int, int]]
+Snapshot = frozenset[tuple[Path, tuple[int, ...]]]
 
 
 class FolderMirror:
@@ -56,9 +58,9 @@ class FolderMirror:
                 "is its disk there? Delete them by hand if they are meant to go"
             )
         yield from self._pipeline.ingest(sources, self._collection)
-        for source, document_id in gone.items():
-            self._pipeline.delete(document_id)
-            yield IngestResult(source, "deleted", document_id)
+        for one in gone:
+            self._pipeline.delete(one.document_id)
+            yield IngestResult(one.source, "deleted", one.document_id, container=one.container)
 
     def wait(self, seen: Snapshot, poll_s: float = POLL_S) -> Snapshot:
         """Wait until the folder differs from what was seen, and return what it is now."""
@@ -67,14 +69,11 @@ class FolderMirror:
         return now
 
     def snapshot(self) -> Snapshot:
-        """The folder's documents with their times of change and sizes."""
-        found: set[tuple[str, int, int]] = set()
-        for source in path_sources([self._folder]):
-            try:
-                status = Path(source.source).stat()
-            except OSError:
-                continue
-            found.add((source.source, status.st_mtime_ns, status.st_size))
+        """The folder's documents with the times of change and sizes of their files."""
+        found: set[tuple[Path, tuple[int, ...]]] = set()
+        for path in document_paths([self._folder]):
+            files = (path, *possible_metadata_files(path))
+            found.add((path, tuple(part for file in files for part in _state(file))))
         return frozenset(found)
 
     def _sources(self) -> list[Source]:
@@ -82,10 +81,21 @@ class FolderMirror:
             raise SourceNotFound(f"{self._folder} is not a folder")
         return list(path_sources([self._folder], self._max_bytes))
 
-    def _gone(self, present: set[str]) -> dict[str, str]:
-        held = self._library.sources(self._collection)
-        return {
-            source: document_id
-            for source, document_id in held.items()
-            if source not in present and Path(source).is_relative_to(self._folder)
-        }
+    def _gone(self, present: set[str]) -> list[HeldSource]:
+        """What came from files below the folder that are there no more, members first."""
+        gone = [
+            held
+            for held in self._library.sources(self._collection)
+            if (held.container or held.source) not in present
+            and Path(held.container or held.source).is_relative_to(self._folder)
+        ]
+        return sorted(gone, key=lambda held: held.container is None)
+
+
+def _state(file: Path) -> tuple[int, int]:
+    """When a file was changed and how large it is; nothing and nothing if it is not there."""
+    try:
+        status = file.stat()
+    except OSError:
+        return 0, 0
+    return status.st_mtime_ns, status.st_size

@@ -12,9 +12,10 @@ import uuid
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, replace
 
-from ingestion.documents import Version
+from ingestion.documents import Span, Version
 from ingestion.indexes import SearchIndexes
 from ingestion.library import CollectionSummary, Library
+from ingestion.page_boxes import PageBox, boxes_of
 from service.answers import (
     Answer,
     Citation,
@@ -172,13 +173,18 @@ class Answerer:
         wanted = {(one.passage.document_id, one.passage.version) for one in candidates}
         return {key: self._library.version(*key) for key in wanted}
 
+    def _boxes(self, version: Version, span: Span) -> tuple[PageBox, ...]:
+        if not version.document.pages:
+            return ()
+        return boxes_of(span, self._library.page_layouts(version.id, span))
+
     def _select(self, case: _Case, reason: str | None) -> list[AnswerEvent]:
         if not case.evidence.sufficient:
             return [AnswerReady(_abstention(case, _joined(_too_little(case), reason)))]
         selected = self._extractive.select(
             case.question, case.candidates, case.versions, case.weights
         )
-        book, composer = CitationBook(case.versions.values()), Composer()
+        book, composer = CitationBook(case.versions.values(), self._boxes), Composer()
         events: list[AnswerEvent] = []
         for at, one in enumerate(selected):
             known = len(book.citations)
@@ -196,7 +202,7 @@ class Answerer:
     async def _stream_from_model(
         self, case: _Case, model: ModelAnswerer
     ) -> AsyncGenerator[AnswerEvent, None]:
-        book, composer = CitationBook(case.versions.values()), Composer()
+        book, composer = CitationBook(case.versions.values(), self._boxes), Composer()
         finished = ModelFinished()
         async for event in model.stream(case.question, case.candidates):
             if isinstance(event, Delta):
@@ -288,4 +294,5 @@ def _abstention(
     finished: ModelFinished | None = None,
     model: str | None = None,
 ) -> Answer:
-    return _answer(case, Composer(), CitationBook(()), finished=finished, model=model, reason=why)
+    empty = CitationBook((), lambda *_: ())
+    return _answer(case, Composer(), empty, finished=finished, model=model, reason=why)

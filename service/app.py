@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from service.api import ask, collections, documents, health, search
+from service.api import ask, collections, documents, health, ingest, jobs, pages, search
 from service.api.guards import Guard
 from service.api.problems import RESPONSES, add_problem_handlers
 from service.bootstrap import Services
@@ -32,15 +35,32 @@ def create_app(services: Services | None, *, web: Path = WEB_FOLDER) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         responses=RESPONSES,
+        lifespan=_working_on_jobs,
     )
     app.state.services = services
     add_problem_handlers(app)
-    for resource in (collections, documents, search, ask, health):
+    for resource in (collections, documents, ingest, jobs, pages, search, ask, health):
         app.include_router(resource.router)
     _add_page(app, web)
-    limit = services.settings.max_document_bytes if services else 0
-    app.add_middleware(Guard, hosts=LOCAL_HOSTS, max_body_bytes=limit)
+    if services is not None:
+        app.add_middleware(
+            Guard,
+            hosts=LOCAL_HOSTS,
+            max_body_bytes=services.settings.max_document_bytes,
+            max_bytes_at={ingest.UPLOADS_PATH: services.settings.max_upload_bytes},
+        )
     return app
+
+
+@asynccontextmanager
+async def _working_on_jobs(app: FastAPI) -> AsyncIterator[None]:
+    """Ingest what is queued for as long as the application is served."""
+    services: Services = app.state.services
+    await run_in_threadpool(services.jobs.start)
+    try:
+        yield
+    finally:
+        await run_in_threadpool(services.jobs.close)
 
 
 def _add_page(app: FastAPI, web: Path) -> None:

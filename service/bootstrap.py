@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from ingestion.embedding import Embedder, open_embedder
 from ingestion.errors import EmbeddingModelMismatch
 from ingestion.indexes import SearchIndexes
+from ingestion.jobs import JobQueue
 from ingestion.library import Library, Originals, open_database
 from ingestion.ownership import Ownership
-from ingestion.parsing.sandbox import ParserProcess
+from ingestion.parsing.pool import ParserPool
 from ingestion.pipeline import Pipeline
 from service.answering import Answerer
 from service.extractive import ExtractiveAnswerer
@@ -21,7 +22,8 @@ from service.model_answers import ModelAnswerer
 from service.retrieval import HybridRetriever
 from service.settings import Settings
 
-if TYPE_CHECKING:  # LangChain stands behind it and is slow to import
+if TYPE_CHECKING:  # LangChain and httpx stand behind them and are slow to import
+    from ingestion.web import Fetcher
     from service.models import ChatModel
 
 DEFAULT_LLM_MODEL = "gpt-4.1-mini"
@@ -35,7 +37,9 @@ class Services:
     library: Library
     indexes: SearchIndexes
     embedder: Embedder
+    parser: ParserPool
     pipeline: Pipeline
+    jobs: JobQueue
     retriever: HybridRetriever
     answerer: Answerer
     model: str | None
@@ -63,6 +67,8 @@ def open_library(settings: Settings) -> Iterator[Library]:
 def open_services(settings: Settings) -> Iterator[Services]:
     """Put a Footnote together on the settings' data directory, and take it apart afterwards.
 
+    Its queue of jobs stands still until somebody starts it.
+
     Raises:
         LibraryInUse: if another process owns the directory.
         LibrarySchemaTooNew: if a newer release wrote it.
@@ -78,10 +84,12 @@ def open_services(settings: Settings) -> Iterator[Services]:
         )
         indexes.open()
         stack.callback(indexes.close)
-        parser = stack.enter_context(ParserProcess())
-        parse = partial(parser.parse, max_bytes=settings.max_document_bytes)
-        pipeline = Pipeline(library, indexes, embedder, parse)
+        parser = stack.enter_context(ParserPool(settings.max_document_bytes))
+        pipeline = Pipeline(library, indexes, embedder, parser)
         pipeline.finish_purges()
+        fetcher = partial(_open_fetcher, settings.fetch_allow)
+        jobs = JobQueue(library, pipeline, fetcher, settings.max_document_bytes)
+        stack.callback(jobs.close)
         retriever = HybridRetriever(library, indexes, embedder)
         model = open_model(settings)
         yield Services(
@@ -89,7 +97,9 @@ def open_services(settings: Settings) -> Iterator[Services]:
             library=library,
             indexes=indexes,
             embedder=embedder,
+            parser=parser,
             pipeline=pipeline,
+            jobs=jobs,
             retriever=retriever,
             answerer=Answerer(
                 library,
@@ -123,6 +133,12 @@ def open_model(settings: Settings) -> ChatModel | None:
         first_token_timeout_s=settings.llm_first_token_timeout_s,
         max_output_tokens=settings.llm_max_output_tokens,
     )
+
+
+def _open_fetcher(allowed: tuple[str, ...]) -> Fetcher:
+    from ingestion.web import Fetcher  # httpx is slow to import
+
+    return Fetcher(allowed)
 
 
 def _check_model(library: Library, embedder: Embedder) -> None:

@@ -6,11 +6,12 @@ A model only ever points. What a reader sees as a quote is sliced out of the ver
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from ingestion.documents import Span, Version, page_number
 from ingestion.library import StoredPassage
+from ingestion.page_boxes import PageBox
 from service.answers import Citation
 
 CONTEXT_CHARS = 160
@@ -34,11 +35,18 @@ class CitedSentence:
         return self.span.shifted(-self.passage.span.start).of(self.passage.text)
 
 
-class CitationBook:
-    """The numbered citations of one answer, in order of first use."""
+BoxesOf = Callable[[Version, Span], Iterable[PageBox]]
 
-    def __init__(self, versions: Iterable[Version]) -> None:
+
+class CitationBook:
+    """The numbered citations of one answer, in order of first use.
+
+    `boxes_of` finds where a span of a version stands on its pages.
+    """
+
+    def __init__(self, versions: Iterable[Version], boxes_of: BoxesOf) -> None:
         self._versions = {(one.document_id, one.number): one for one in versions}
+        self._boxes_of = boxes_of
         self._numbers: dict[tuple[str, int, Span], int] = {}
         self._citations: list[Citation] = []
 
@@ -60,7 +68,8 @@ class CitationBook:
         if key not in self._numbers:
             self._numbers[key] = len(self._citations) + 1
             version = self._versions[passage.document_id, passage.version]
-            self._citations.append(_citation(self._numbers[key], version, heading, span))
+            boxes = self._boxes_of(version, span)
+            self._citations.append(_citation(self._numbers[key], version, heading, span, boxes))
         return self._numbers[key]
 
 
@@ -89,7 +98,9 @@ def _stretches(indexes: Sequence[int]) -> list[tuple[int, int]]:
     return stretches
 
 
-def _citation(number: int, version: Version, heading: str, span: Span) -> Citation:
+def _citation(
+    number: int, version: Version, heading: str, span: Span, boxes: Iterable[PageBox]
+) -> Citation:
     described = version.document.metadata
     text = version.text
     return Citation(
@@ -109,4 +120,7 @@ def _citation(number: int, version: Version, heading: str, span: Span) -> Citati
         after=text[span.end : span.end + CONTEXT_CHARS],
         page=page_number(version.document.pages, span.start),
         heading=heading,
+        boxes=tuple(
+            (one.page, one.box.left, one.box.top, one.box.right, one.box.bottom) for one in boxes
+        ),
     )

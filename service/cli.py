@@ -60,7 +60,7 @@ def footnote(
 
 
 @app.command()
-def ingest(
+def ingest(  # noqa: PLR0913 - each is an option
     paths: Annotated[
         list[str], typer.Argument(help="Files, folders with files in them, and http(s) URLs.")
     ],
@@ -68,12 +68,33 @@ def ingest(
     source: Annotated[
         str | None, typer.Option(help="What to call the one file or URL that is given.")
     ] = None,
+    *,
+    title: Annotated[str | None, typer.Option(help="Its title, if it states a wrong one.")] = None,
+    author: Annotated[list[str] | None, typer.Option(help="An author; may be repeated.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Who published it.")] = None,
+    url: Annotated[str | None, typer.Option(help="Where it can be read on the web.")] = None,
+    language: Annotated[str | None, typer.Option(help="Its language (ISO 639-1).")] = None,
+    published: Annotated[str | None, typer.Option(help="When, as YYYY-MM-DD.")] = None,
+    modified: Annotated[str | None, typer.Option(help="When last changed, YYYY-MM-DD.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Read documents into a collection, which is made if it is new."""
+    """Read documents into a collection, which is made if it is new.
+
+    Metadata that is given takes the place of what the document says, for exactly one file or URL.
+    For whole folders, put a file `NAME.meta.yaml` beside a document.
+    """
     from service.commands import ingest as commands
 
-    commands.ingest(paths, collection, source, as_json=as_json)
+    metadata = {
+        "title": title,
+        "authors": author or None,
+        "publisher": publisher,
+        "url": url,
+        "language": language,
+        "published": published,
+        "modified": modified,
+    }
+    commands.ingest(paths, collection, source, metadata, as_json=as_json)
 
 
 @app.command()

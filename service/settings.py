@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     max_document_bytes: int = Field(
         50_000_000, gt=0, description="Sources larger than this are refused."
     )
+    max_upload_bytes: int = Field(
+        1_000_000_000, gt=0, description="Requests with files larger than this are refused."
+    )
     fetch_allow: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Private hosts to fetch from, as `host` or `host:port`, with commas."
     )

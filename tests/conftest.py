@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 from collections.abc import Iterator
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,16 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def embedder() -> Embedder:
     """The default embedding model."""
     return open_embedder()
+
+
+@pytest.fixture(scope="session")
+def processes() -> ForkServerContext:
+    """Starts processes that have the slow imports behind them."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(
+        ["alembic.command", "chromadb", "openvino", "sqlalchemy", "tantivy", "ingestion.pipeline"]
+    )
+    return context
 
 
 @pytest.fixture

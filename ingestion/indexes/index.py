@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,6 +34,14 @@ class Index(Protocol):
 
     def apply(self, removals: Sequence[Removal], additions: Sequence[IndexablePassage]) -> None:
         """Take passages out and in, durably. Applying the same twice changes nothing."""
+        ...
+
+    def may_have_written(self, names: Set[str]) -> bool:
+        """Whether taking passages in and out can have changed just these files of its folder."""
+        ...
+
+    def holds(self, passages: Sequence[IndexablePassage]) -> bool:
+        """Whether these passages are in the index, as they are."""
         ...
 
     def count(self, collection_id: int) -> int:

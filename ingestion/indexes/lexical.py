@@ -2,11 +2,17 @@
 
 One index holds all collections; terms are made by `ingestion.indexes.terms` and stored as they are,
 so that no query syntax of the search library is ever reached by a question.
+
+Tantivy maps its files into memory. A mapped file that somebody truncates ends the process at the
+next look behind its new end, and bytes changed in it give wrong answers. So every file that is
+mapped gives its name to a copy: what lies under the names can be damaged, and is only read when the
+index is opened.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import shutil
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +26,9 @@ from ingestion.library.passages import IndexablePassage
 LEXICAL_LAYOUT = f"lexical-1/{LAYOUT}"
 _WRITER_BYTES = 64_000_000
 _MOST_QUERY_TERMS = 256
+# Read as they are when they are needed, or never; everything else is mapped.
+_NOT_MAPPED = (".json", ".lock")
+_COPY = ".copy"
 
 
 class LexicalIndex:
@@ -32,11 +41,13 @@ class LexicalIndex:
         self._analyzer = Analyzer()
         with _damage():
             folder.mkdir(parents=True, exist_ok=True)
+            self._folder = folder
+            self._copies: dict[str, int] = {}
             self._schema = _schema(tantivy)
             self._index: Any = tantivy.Index(self._schema, path=str(folder))
             self._index.register_tokenizer("terms", _ready_made_terms(tantivy))
             self._index.config_reader("Manual")
-            self._index.reload()
+            self._reload()
 
     def apply(self, removals: Sequence[Removal], additions: Sequence[IndexablePassage]) -> None:
         """Take passages out and in; they are on disk and searchable when this returns."""
@@ -49,7 +60,11 @@ class LexicalIndex:
                 writer.add_document(self._document(passage))
             writer.commit()
             writer.wait_merging_threads()
-            self._index.reload()
+            self._reload()
+
+    def may_have_written(self, names: Set[str]) -> bool:
+        """The files of a segment are written once; only the lists of segments change."""
+        return all(name.endswith(".json") for name in names)
 
     def search(self, question: str, collection_id: int, limit: int) -> list[Hit]:
         """The passages that share the question's rarest words, best first."""
@@ -70,6 +85,16 @@ class LexicalIndex:
         with _damage():
             return int(self._index.searcher().doc_freq("body", term))
 
+    def holds(self, passages: Sequence[IndexablePassage]) -> bool:
+        """Whether these passages are in the index, each of them once."""
+        with _damage():
+            searcher = self._index.searcher()
+            queries = (
+                self._tantivy.Query.term_query(self._schema, "passage", passage.id)
+                for passage in passages
+            )
+            return all(searcher.search(query, 1).count == 1 for query in queries)
+
     def count(self, collection_id: int) -> int:
         """How many passages of a collection are in the index."""
         with _damage():
@@ -78,6 +103,16 @@ class LexicalIndex:
 
     def close(self) -> None:
         """Nothing is held open between calls."""
+
+    def _reload(self) -> None:
+        self._index.reload()
+        names = [path for path in self._folder.iterdir() if path.suffix not in _NOT_MAPPED]
+        for path in names:
+            if self._copies.get(path.name) != path.stat().st_ino:
+                copy = path.with_suffix(f"{path.suffix}{_COPY}")
+                shutil.copyfile(path, copy)
+                copy.replace(path)
+        self._copies = {path.name: path.stat().st_ino for path in names}
 
     def _document(self, passage: IndexablePassage) -> Any:
         context = passage_context(passage.title, passage.heading)
@@ -116,8 +151,12 @@ def _ready_made_terms(tantivy: Any) -> Any:
 
 @contextmanager
 def _damage() -> Iterator[None]:
-    """Tantivy reports broken files, and little else, as ValueError or OSError."""
+    """Tantivy reports broken files, and little else, as ValueError or OSError, or it panics."""
     try:
         yield
-    except (ValueError, OSError) as error:
+    except BaseException as error:
+        # What a panic raises is no Exception, and has no name that could be imported.
+        panic = type(error).__name__ == "PanicException"
+        if not (panic or isinstance(error, (ValueError, OSError, TypeError))):
+            raise
         raise IndexDamaged(f"the lexical index cannot be used: {error}") from error

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ingestion.indexes.exact import exact_nearest
 from ingestion.indexes.follower import Follower
 from ingestion.indexes.index import Hit
 from ingestion.indexes.lexical import LEXICAL_LAYOUT, LexicalIndex
@@ -15,11 +17,16 @@ from ingestion.indexes.terms import Analyzer
 from ingestion.indexes.vectors import SYNC_THRESHOLD, VECTOR_LAYOUT, VectorIndex
 from ingestion.library import Library
 
+VERIFY_EVERY_S = 10.0
+
 
 class SearchIndexes:
     """The vector and the lexical index of one library. Safe to use from any thread.
 
-    `sync_threshold` is how many vectors are only logged before the graph is written to disk.
+    `sync_threshold` is how many vectors are only logged before the graph is written to disk;
+    `verify_every_s` is how often files are looked at for damage. An index that is damaged or
+    missing is built anew on a thread of its own, and questions are answered meanwhile: from the
+    words in memory, and by comparing with every vector in the library.
     """
 
     def __init__(
@@ -29,8 +36,13 @@ class SearchIndexes:
         library_id: str,
         model_id: str,
         sync_threshold: int = SYNC_THRESHOLD,
+        verify_every_s: float = VERIFY_EVERY_S,
     ) -> None:
         self.analyzer = Analyzer()
+        self._library = library
+        self._verify_every_s = verify_every_s
+        self._closing = threading.Event()
+        self._watch: threading.Thread | None = None
         self._vectors = Follower(
             library,
             folder / "vectors",
@@ -45,9 +57,17 @@ class SearchIndexes:
         """Open both and bring them up to date."""
         self._lexical.open()
         self._vectors.open()
+        self._closing.clear()
+        # A daemon: what is not closed in order must not keep its process from ending.
+        self._watch = threading.Thread(target=self._verify, name="verify-indexes", daemon=True)
+        self._watch.start()
 
     def close(self) -> None:
         """Let go of the files."""
+        self._closing.set()
+        if self._watch is not None:
+            self._watch.join()
+            self._watch = None
         self._lexical.close()
         self._vectors.close()
 
@@ -63,7 +83,10 @@ class SearchIndexes:
 
     def nearest(self, vector: NDArray[np.float32], collection_id: int, limit: int) -> list[Hit]:
         """The passages whose vectors are nearest, by cosine similarity."""
-        return self._vectors.use(lambda index: index.search(vector, collection_id, limit))
+        return self._vectors.use(
+            lambda index: index.search(vector, collection_id, limit),
+            meanwhile=lambda: exact_nearest(self._library, vector, collection_id, limit),
+        )
 
     def matching(self, question: str, collection_id: int, limit: int) -> list[Hit]:
         """The passages that match the question's words, by BM25."""
@@ -72,3 +95,8 @@ class SearchIndexes:
     def document_frequency(self, term: str) -> int:
         """In how many passages of the library a term occurs."""
         return self._lexical.use(lambda index: index.document_frequency(term))
+
+    def _verify(self) -> None:
+        while not self._closing.wait(self._verify_every_s):
+            self._lexical.verify()
+            self._vectors.verify()

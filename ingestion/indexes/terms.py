@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -17,6 +18,7 @@ from ingestion.sentences import is_cjk
 
 LAYOUT = "terms-1"
 _LONGEST_TERM = 64
+_REMEMBERED_WORDS = 50_000
 _WORD = re.compile(r"\w+(?:[.'’]\w+)*")
 
 STOP_WORDS = frozenset(
@@ -52,6 +54,8 @@ class Analyzer:
         return {term: words[term] for term in reversed(words) if term not in self._stop_stems}
 
     def _terms_of(self, word: str) -> list[str]:
+        if word.isascii():
+            return self._remembered_stems(word)
         terms: list[str] = []
         for cjk, run in groupby(word, key=is_cjk):
             piece = "".join(run)
@@ -60,6 +64,11 @@ class Analyzer:
 
     def _stems(self, piece: str) -> list[str]:
         return list(self._stemmer.analyze(piece))
+
+    @cached_property
+    def _remembered_stems(self) -> Callable[[str], list[str]]:
+        # A text says most of its words many times.
+        return lru_cache(_REMEMBERED_WORDS)(self._stems)
 
     @cached_property
     def _stemmer(self) -> Any:

@@ -7,16 +7,18 @@ functions are never used.
 
 from __future__ import annotations
 
+import struct
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingestion.errors import IndexDamaged
+from ingestion.indexes.clean_memory import clean_memory
 from ingestion.indexes.index import Hit, Removal
 from ingestion.library.passages import IndexablePassage
 
@@ -26,6 +28,11 @@ _MOST_PER_CALL = 5_000
 # files; in between it replays a log when it is opened. 20,000 keeps both rare and short.
 SYNC_THRESHOLD = 20_000
 _BATCH_SIZE = 1_000
+_SAME_VECTOR = 1e-4
+# Of a graph's header: a version, then 64-bit numbers, of which the second to fourth are how many
+# elements there is room for, how many there are, and the bytes of one.
+_HEADER = struct.Struct("<i4Q")
+_GRAPH_FILES = ("data_level0.bin", "header.bin", "length.bin", "link_lists.bin")
 
 
 class VectorIndex:
@@ -44,10 +51,13 @@ class VectorIndex:
             "sync_threshold": sync_threshold,
         }
         with _damage():
+            clean_memory()
             import chromadb  # slow to import, loaded when an index is opened
             from chromadb.config import Settings
 
             folder.mkdir(parents=True, exist_ok=True)
+            self._folder = folder
+            self._blanked: dict[Path, int] = {}
             self._client: Any = chromadb.PersistentClient(
                 path=str(folder), settings=Settings(anonymized_telemetry=False)
             )
@@ -59,6 +69,12 @@ class VectorIndex:
                 self._remove(removal)
             for collection_id, passages in _by_collection(additions).items():
                 self._add(collection_id, passages)
+            self._blank_unused()
+
+    def may_have_written(self, names: Set[str]) -> bool:
+        """A graph's files are written all together, or not at all."""
+        graphs = {PurePath(name).parent for name in names if "/" in name}
+        return all(f"{graph}/{name}" in names for graph in graphs for name in _GRAPH_FILES)
 
     def search(self, vector: NDArray[np.float32], collection_id: int, limit: int) -> list[Hit]:
         """The passages nearest to a query vector (L2-normalised, float32), best first."""
@@ -75,14 +91,51 @@ class VectorIndex:
                 for passage_id, distance in zip(found["ids"][0], found["distances"][0], strict=True)
             ]
 
+    def holds(self, passages: Sequence[IndexablePassage]) -> bool:
+        """Whether these passages are in the index, with the vectors that they have."""
+        return all(
+            self._holds_batch(collection_id, here[first : first + _MOST_PER_CALL])
+            for collection_id, here in _by_collection(passages).items()
+            for first in range(0, len(here), _MOST_PER_CALL)
+        )
+
     def count(self, collection_id: int) -> int:
         """How many vectors of a collection are in the index."""
         with _damage():
-            return int(self._collection(collection_id).count())
+            count = int(self._collection(collection_id).count())
+            self._blank_unused()
+            return count
 
     def close(self) -> None:
         """Let go of the files."""
         self._client.close()
+
+    def _holds_batch(self, collection_id: int, batch: Sequence[IndexablePassage]) -> bool:
+        with _damage():
+            found = self._collection(collection_id).get(
+                ids=[str(passage.id) for passage in batch], include=["embeddings"]
+            )
+            if len(found["ids"]) != len(batch):
+                return False
+            wanted = {passage.id: passage.embedding for passage in batch}
+            vectors = np.stack([wanted[int(passage_id)] for passage_id in found["ids"]])
+            return bool(np.allclose(found["embeddings"], vectors, atol=_SAME_VECTOR))
+
+    def _blank_unused(self) -> None:
+        """Blank what a new graph's file has beyond its elements.
+
+        Chroma writes the memory that it has set aside for them as it is, with whatever this process
+        had there before: words of documents, which must not come back when they are purged.
+        """
+        for header in self._folder.glob("*/header.bin"):
+            data = header.with_name("data_level0.bin")
+            status = data.stat()
+            if self._blanked.get(data) != status.st_mtime_ns:
+                _, _, _, elements, size = _HEADER.unpack(header.read_bytes()[: _HEADER.size])
+                with data.open("r+b") as file:
+                    file.seek(elements * size)
+                    file.write(bytes(max(0, status.st_size - elements * size)))
+                self._blanked[data] = data.stat().st_mtime_ns
 
     def _remove(self, removal: Removal) -> None:
         collection = self._collection(removal.collection_id)

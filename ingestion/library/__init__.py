@@ -5,6 +5,7 @@ Indexes (`ingestion.indexes`) are followers of its change log and may be thrown 
 
 from ingestion.library.changes import Change, ChangeLog
 from ingestion.library.database import open_database
+from ingestion.library.jobs import JobStore
 from ingestion.library.library import Library
 from ingestion.library.originals import Originals
 from ingestion.library.records import (
@@ -20,6 +21,7 @@ __all__ = [
     "ChangeLog",
     "CollectionSummary",
     "DocumentSummary",
+    "JobStore",
     "Library",
     "NewVersion",
     "Originals",

@@ -7,6 +7,7 @@ follower that has seen number n has seen everything before it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -62,20 +63,25 @@ def begin_changes(connection: Connection) -> None:
     )
 
 
-def append_change(
-    connection: Connection, kind: ChangeKind, collection_id: int, version_id: int
+def append_changes(
+    connection: Connection, collection_id: int, changed: Sequence[tuple[ChangeKind, int]]
 ) -> int:
-    """Append to the log inside a transaction that holds its lock, and return the entry's number."""
-    sequence = int(connection.execute(_counter()).scalar_one()) + 1
+    """Append what became of versions to the log, and return the number of the last entry.
+
+    The transaction must hold the log's lock.
+    """
+    first = int(connection.execute(_counter()).scalar_one()) + 1
+    rows = [
+        {"sequence": at, "kind": kind, "collection_id": collection_id, "version_id": version_id}
+        for at, (kind, version_id) in enumerate(changed, start=first)
+    ]
+    last = first + len(rows) - 1
     connection.execute(
-        update(properties).where(properties.c.name == COUNTER).values(value=str(sequence))
+        update(properties).where(properties.c.name == COUNTER).values(value=str(last))
     )
-    connection.execute(
-        insert(changes).values(
-            sequence=sequence, kind=kind, collection_id=collection_id, version_id=version_id
-        )
-    )
-    return sequence
+    if rows:
+        connection.execute(insert(changes), rows)
+    return last
 
 
 def _counter() -> Select[str]:

@@ -4,33 +4,51 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, delete, insert, select, text, update
+from sqlalchemy import Connection, Engine, Select, bindparam, delete, insert, select, text, update
 
-from ingestion.documents import Version
+from ingestion.documents import PageLayout, Span, Version
 from ingestion.errors import InvalidName, LibraryDamaged, UnknownCollection, UnknownDocument
-from ingestion.library.changes import ChangeLog, append_change, begin_changes
+from ingestion.library.changes import ChangeKind, ChangeLog, append_changes, begin_changes
+from ingestion.library.codec import pages_from_json
 from ingestion.library.database import rewrite_sqlite
+from ingestion.library.jobs import JobStore
 from ingestion.library.originals import Originals
 from ingestion.library.passages import PassageReader
 from ingestion.library.properties import Properties
 from ingestion.library.records import (
     CollectionSummary,
     DocumentSummary,
+    HeldSource,
+    NearCopy,
     NewVersion,
     StoredVersion,
+    Validators,
+    VersionSummary,
 )
 from ingestion.library.rows import (
     select_collections,
+    select_fingerprint,
+    select_near,
     select_summaries,
+    select_version_summaries,
     select_versions,
     to_collection,
+    to_layout,
+    to_near_copy,
     to_summary,
     to_version,
+    to_version_summary,
 )
-from ingestion.library.tables import collections, documents, properties, versions
-from ingestion.library.writing import add_version, ensure_collection, forget_document
+from ingestion.library.staging import Staging
+from ingestion.library.tables import collections, documents, layouts, properties, versions
+from ingestion.library.writing import add_versions, ensure_collection, forget_document
+from ingestion.near_copies import NEAR_COPY
 
+_IS_CURRENT = documents.c.current_version_id.is_not(None)
+_KEYS_PER_QUERY = 500
 _NAME = re.compile(r"[^\W_][\w.\- ]{0,63}")
 
 
@@ -46,6 +64,7 @@ class Library:
         self.changes = ChangeLog(engine)
         self.passages = PassageReader(engine)
         self.properties = Properties(engine)
+        self.jobs = JobStore(engine, Staging(originals.folder.parent / "uploads"))
 
     def close(self) -> None:
         """Let go of the database."""
@@ -101,15 +120,21 @@ class Library:
 
         Raises:
             InvalidName: if the collection is new and its name breaks the rules.
+            ValueError: if two of them are of the same source.
         """
+        if len({version.source for version in new}) < len(new):
+            raise ValueError("two versions of one source cannot both become the current one")
         check_collection_name(collection)
         with self._engine.begin() as connection:
             begin_changes(connection)
             collection_id = ensure_collection(connection, collection)
-            return [add_version(connection, collection_id, version) for version in new]
+            return add_versions(connection, collection_id, new) if new else []
 
     def delete(self, document_id: str) -> int:
-        """Take a document out of search and listings; return the change-log entry that says so.
+        """Take a document, and what came in it, out of search and listings.
+
+        Returns:
+            the last entry of the change log that says so.
 
         Raises:
             UnknownDocument: if there is no such document.
@@ -117,18 +142,25 @@ class Library:
         with self._engine.begin() as connection:
             begin_changes(connection)
             row = connection.execute(
-                select(documents).where(
-                    documents.c.id == document_id, documents.c.current_version_id.is_not(None)
-                )
+                select(documents).where(documents.c.id == document_id, _IS_CURRENT)
             ).one_or_none()
             if row is None:
                 raise _unknown_document(document_id)
+            came_in_it = select(documents).where(
+                documents.c.collection_id == row.collection_id,
+                documents.c.container == row.source,
+                _IS_CURRENT,
+            )
+            going = [*connection.execute(came_in_it), row]
             connection.execute(
                 update(documents)
-                .where(documents.c.id == document_id)
+                .where(documents.c.id.in_([one.id for one in going]))
                 .values(current_version_id=None)
             )
-            return append_change(connection, "remove", row.collection_id, row.current_version_id)
+            removed: list[tuple[ChangeKind, int]] = [
+                ("remove", one.current_version_id) for one in going
+            ]
+            return append_changes(connection, row.collection_id, removed)
 
     def is_current(self, document_id: str) -> bool:
         """Whether a document can be searched: it is known, and has not been deleted."""
@@ -137,7 +169,9 @@ class Library:
             return connection.execute(query).first() is not None
 
     def forget(self, document_id: str) -> None:
-        """Remove a deleted document's rows, and note that its bytes are still to be purged.
+        """Remove the rows of a deleted document and of what came in it.
+
+        It is noted that their bytes are still to be purged.
 
         The note stays until `sweep` has run to its end, so that a kill in between loses nothing.
 
@@ -146,6 +180,7 @@ class Library:
         """
         with self._engine.begin() as connection:
             begin_changes(connection)
+            self.jobs.forget_document(connection, document_id)
             if not forget_document(connection, document_id):
                 raise _unknown_document(document_id)
             connection.execute(insert(properties).values(name=f"purge:{document_id}", value=""))
@@ -174,23 +209,87 @@ class Library:
 
     def find(self, collection: str, source: str) -> DocumentSummary | None:
         """The document that a source has in a collection, if it has one."""
-        query = select_summaries().where(
-            collections.c.name == collection, documents.c.source == source
-        )
         with self._engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
+            row = connection.execute(
+                _find(), {"collection": collection, "source": source}
+            ).one_or_none()
         return None if row is None else to_summary(row)
 
-    def sources(self, collection: str) -> dict[str, str]:
-        """The ids of a collection's documents by source; nothing if there is no such collection."""
-        query = (
-            select(documents.c.source, documents.c.id)
-            .join(collections, collections.c.id == documents.c.collection_id)
-            .where(collections.c.name == collection, documents.c.current_version_id.is_not(None))
-            .order_by(documents.c.source)
-        )
+    def sources(self, collection: str) -> list[HeldSource]:
+        """The sources of a collection's documents; none if there is no such collection."""
         with self._engine.connect() as connection:
-            return {row.source: row.id for row in connection.execute(query)}
+            return [HeldSource(*row) for row in connection.execute(_sources(collection))]
+
+    def members(self, collection: str, containers: Sequence[str]) -> list[HeldSource]:
+        """The documents that came in some archives or e-mails."""
+        found: list[HeldSource] = []
+        with self._engine.connect() as connection:
+            for first in range(0, len(containers), _KEYS_PER_QUERY):
+                some = containers[first : first + _KEYS_PER_QUERY]
+                query = _sources(collection).where(documents.c.container.in_(some))
+                found += [HeldSource(*row) for row in connection.execute(query)]
+        return found
+
+    def note_validators(self, document_id: str, validators: Validators) -> None:
+        """Note what a web server calls the state that is held, where it calls it anew."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(documents)
+                .where(documents.c.id == document_id)
+                .values(etag=validators.etag, last_modified=validators.last_modified)
+            )
+
+    def versions(self, document_id: str) -> list[VersionSummary]:
+        """The versions of a document, the newest first; a deleted one has them still.
+
+        Raises:
+            UnknownDocument: if there is no such document.
+        """
+        with self._engine.connect() as connection:
+            rows = connection.execute(select_version_summaries(document_id)).all()
+        if not rows:
+            raise _unknown_document(document_id)
+        return [to_version_summary(row) for row in rows]
+
+    def page_layouts(self, version_id: int, span: Span) -> list[PageLayout]:
+        """Where the words are on the pages that a span of a version touches.
+
+        Formats without pages that look like anything have no layouts.
+        """
+        with self._engine.connect() as connection:
+            held = connection.execute(select(versions.c.pages).where(versions.c.id == version_id))
+            pages = pages_from_json(held.scalar_one_or_none() or ())
+            numbers = [
+                page.number
+                for page in pages
+                if page.span.start < span.end and span.start < page.span.end
+            ]
+            query = select(layouts).where(
+                layouts.c.version_id == version_id, layouts.c.page.in_(numbers)
+            )
+            return [to_layout(row) for row in connection.execute(query.order_by(layouts.c.page))]
+
+    def page_layout(self, version_id: int, page: int) -> PageLayout | None:
+        """The layout of one page, if it has one."""
+        query = select(layouts).where(layouts.c.version_id == version_id, layouts.c.page == page)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else to_layout(row)
+
+    def near_copies(self, document_id: str) -> list[NearCopy]:
+        """The documents of the same collection that say nearly the same, the likest first.
+
+        Raises:
+            UnknownDocument: if there is no such document.
+        """
+        with self._engine.connect() as connection:
+            own = connection.execute(select_fingerprint(document_id)).one_or_none()
+            if own is None:
+                raise _unknown_document(document_id)
+            rows = connection.execute(select_near(own)) if own.fingerprint else ()
+            found = [to_near_copy(row, own.fingerprint) for row in rows]
+        near = [copy for copy in found if copy.similarity >= NEAR_COPY]
+        return sorted(near, key=lambda copy: -copy.similarity)
 
     def document(self, document_id: str) -> DocumentSummary:
         """One document that has not been deleted.
@@ -239,6 +338,23 @@ class Library:
         if row is None:
             raise _unknown_document(document_id, number)
         return to_version(row)
+
+
+@cache
+def _find() -> Select[Any]:
+    # Asked for every file of a folder: putting the query together costs more than answering it.
+    return select_summaries().where(
+        collections.c.name == bindparam("collection"), documents.c.source == bindparam("source")
+    )
+
+
+def _sources(collection: str) -> Select[Any]:
+    return (
+        select(documents.c.source, documents.c.id, documents.c.container)
+        .join(collections, collections.c.id == documents.c.collection_id)
+        .where(collections.c.name == collection, _IS_CURRENT)
+        .order_by(documents.c.source)
+    )
 
 
 def check_collection_name(name: str) -> None:

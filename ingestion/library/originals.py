@@ -17,6 +17,11 @@ class Originals:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    @property
+    def folder(self) -> Path:
+        """Where they are."""
+        return self._folder
+
     def keep(self, data: bytes) -> str:
         """Store bytes durably, if they are not there yet, and return their hex SHA-256.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -64,30 +65,29 @@ class PassageReader:
         with self._engine.connect() as connection:
             return list(connection.execute(query).scalars())
 
-    def of_version(self, version_id: int) -> list[IndexablePassage]:
-        """A version's passages for an index; none if the version is no longer current."""
-        query = _indexable().where(
-            versions.c.id == version_id, documents.c.current_version_id == version_id
-        )
+    def of_versions(self, version_ids: Sequence[int]) -> list[IndexablePassage]:
+        """The passages of those versions that are current, for an index."""
+        found: list[IndexablePassage] = []
         with self._engine.connect() as connection:
-            return [_indexable_passage(row) for row in connection.execute(query)]
+            for first in range(0, len(version_ids), _IDS_PER_QUERY):
+                some = version_ids[first : first + _IDS_PER_QUERY]
+                rows = connection.execute(
+                    _indexable().where(passages.c.version_id.in_(some)).order_by(passages.c.id)
+                )
+                found += _indexable_passages(connection, rows)
+        return found
 
     def all_current(self, batch: int) -> Iterator[list[IndexablePassage]]:
         """Every current passage, in batches, for rebuilding an index."""
         last = 0
         while True:
-            query = (
-                _indexable()
-                .where(documents.c.current_version_id == versions.c.id, passages.c.id > last)
-                .order_by(passages.c.id)
-                .limit(batch)
-            )
+            query = _indexable().where(passages.c.id > last).order_by(passages.c.id).limit(batch)
             with self._engine.connect() as connection:
-                rows = [_indexable_passage(row) for row in connection.execute(query)]
-            if not rows:
+                found = list(_indexable_passages(connection, connection.execute(query)))
+            if not found:
                 return
-            yield rows
-            last = rows[-1].id
+            yield found
+            last = found[-1].id
 
     def count_current(self) -> dict[int, int]:
         """How many passages are current in each collection, by its key."""
@@ -159,24 +159,36 @@ def _indexable() -> Select[Any]:
         select(
             passages.c.id,
             passages.c.version_id,
+            passages.c.start,
+            passages.c.end,
             passages.c.heading,
             passages.c.embedding,
             versions.c.title,
             documents.c.collection_id,
-            _text(),
         )
         .join(versions, versions.c.id == passages.c.version_id)
-        .join(documents, documents.c.id == versions.c.document_id)
+        .join(documents, documents.c.current_version_id == versions.c.id)
     )
 
 
-def _indexable_passage(row: Row[Any]) -> IndexablePassage:
-    return IndexablePassage(
-        id=row.id,
-        collection_id=row.collection_id,
-        version_id=row.version_id,
-        title=row.title,
-        heading=row.heading,
-        text=row.text,
-        embedding=vector_from_bytes(row.embedding),
-    )
+def _indexable_passages(
+    connection: Connection, rows: Iterable[Row[Any]]
+) -> Iterator[IndexablePassage]:
+    """Rows with their words, each version's text read once and one at a time.
+
+    Cut here, not in SQL: the database walks through a text from its beginning for every passage.
+    """
+    for version_id, of_version in groupby(rows, key=lambda row: row.version_id):
+        text = connection.execute(
+            select(versions.c.text).where(versions.c.id == version_id)
+        ).scalar_one()
+        for row in of_version:
+            yield IndexablePassage(
+                id=row.id,
+                collection_id=row.collection_id,
+                version_id=version_id,
+                title=row.title,
+                heading=row.heading,
+                text=text[row.start : row.end],
+                embedding=vector_from_bytes(row.embedding),
+            )

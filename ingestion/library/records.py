@@ -9,13 +9,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingestion.documents import ParsedDocument, Passage, Span
+from ingestion.given_metadata import NOTHING_GIVEN, GivenMetadata
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a web server calls one state of what it serves (RFC 9110, section 8.8)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+NO_VALIDATORS = Validators()
 
 
 @dataclass(frozen=True, slots=True)
 class NewVersion:
     """Everything about one state of a document, ready to be stored in one transaction.
 
-    `embeddings` is float32, one L2-normalised row for each passage.
+    `embeddings` is float32, one L2-normalised row for each passage. `container` is the source of
+    the archive or e-mail that the document came in. `given` is the metadata that somebody gave, and
+    is part of `document.metadata` already. `fingerprint` is of `ingestion.near_copies`.
 
     Raises:
         ValueError: if passages and embeddings do not match in number.
@@ -26,6 +40,10 @@ class NewVersion:
     document: ParsedDocument
     passages: tuple[Passage, ...]
     embeddings: NDArray[np.float32]
+    container: str | None = None
+    validators: Validators = NO_VALIDATORS
+    given: GivenMetadata = NOTHING_GIVEN
+    fingerprint: bytes | None = None
 
     def __post_init__(self) -> None:
         if len(self.passages) != len(self.embeddings):
@@ -76,7 +94,42 @@ class DocumentSummary:
     language: str | None
     published_at: date | None
     published_from: str | None
+    modified_at: date | None
     passages: int
+    ingested_at: datetime
+    container: str | None
+    given: GivenMetadata
+    validators: Validators
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSource:
+    """A source that a document is held of, and that of the archive or e-mail it came in."""
+
+    source: str
+    document_id: str
+    container: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NearCopy:
+    """A document that says nearly the same as another; `similarity` is in [0, 1]."""
+
+    document_id: str
+    source: str
+    title: str | None
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class VersionSummary:
+    """One version of a document, without the text."""
+
+    version: int
+    sha256: str
+    title: str | None
+    published_at: date | None
+    modified_at: date | None
     ingested_at: datetime
 
 

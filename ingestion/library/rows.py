@@ -7,10 +7,18 @@ from typing import Any
 
 from sqlalchemy import Row, Select, func, select
 
-from ingestion.documents import Metadata, ParsedDocument, Version
-from ingestion.library.codec import blocks_from_json, pages_from_json
-from ingestion.library.records import CollectionSummary, DocumentSummary
-from ingestion.library.tables import collections, documents, passages, versions
+from ingestion.documents import Metadata, PageLayout, ParsedDocument, Version
+from ingestion.given_metadata import GivenMetadata
+from ingestion.library.codec import blocks_from_json, pages_from_json, words_from_bytes
+from ingestion.library.records import (
+    CollectionSummary,
+    DocumentSummary,
+    NearCopy,
+    Validators,
+    VersionSummary,
+)
+from ingestion.library.tables import collections, documents, fingerprint_bands, passages, versions
+from ingestion.near_copies import similarity
 
 
 def select_collections() -> Select[Any]:
@@ -59,7 +67,12 @@ def select_summaries() -> Select[Any]:
             versions.c.language,
             versions.c.published_at,
             versions.c.published_from,
+            versions.c.modified_at,
             versions.c.ingested_at,
+            versions.c.given,
+            documents.c.container,
+            documents.c.etag,
+            documents.c.last_modified,
             counted.label("passages"),
         )
         .join(versions, versions.c.id == documents.c.current_version_id)
@@ -82,8 +95,12 @@ def to_summary(row: Row[Any]) -> DocumentSummary:
         language=row.language,
         published_at=row.published_at,
         published_from=row.published_from,
+        modified_at=row.modified_at,
         passages=row.passages,
-        ingested_at=_in_utc(row.ingested_at),
+        ingested_at=in_utc(row.ingested_at),
+        container=row.container,
+        given=GivenMetadata.from_json(row.given),
+        validators=Validators(row.etag, row.last_modified),
     )
 
 
@@ -114,6 +131,7 @@ def to_version(row: Row[Any]) -> Version:
             language=row.language,
             published_at=row.published_at,
             published_from=row.published_from,
+            modified_at=row.modified_at,
         ),
     )
     return Version(
@@ -124,10 +142,73 @@ def to_version(row: Row[Any]) -> Version:
         number=row.number,
         sha256=row.sha256,
         document=document,
-        ingested_at=_in_utc(row.ingested_at),
+        ingested_at=in_utc(row.ingested_at),
     )
 
 
-def _in_utc(moment: datetime) -> datetime:
+def select_version_summaries(document_id: str) -> Select[Any]:
+    """A query for a document's versions without their texts, the newest first."""
+    return (
+        select(
+            versions.c.number,
+            versions.c.sha256,
+            versions.c.title,
+            versions.c.published_at,
+            versions.c.modified_at,
+            versions.c.ingested_at,
+        )
+        .where(versions.c.document_id == document_id)
+        .order_by(versions.c.number.desc())
+    )
+
+
+def to_version_summary(row: Row[Any]) -> VersionSummary:
+    """A row of `select_version_summaries`."""
+    return VersionSummary(
+        version=row.number,
+        sha256=row.sha256,
+        title=row.title,
+        published_at=row.published_at,
+        modified_at=row.modified_at,
+        ingested_at=in_utc(row.ingested_at),
+    )
+
+
+def to_layout(row: Row[Any]) -> PageLayout:
+    """A row of `layouts`."""
+    return PageLayout(row.page, row.width, row.height, words_from_bytes(row.words))
+
+
+def select_fingerprint(document_id: str) -> Select[Any]:
+    """A query for the fingerprint of a document's current version."""
+    return (
+        select(versions.c.id, versions.c.fingerprint, documents.c.collection_id)
+        .join(documents, documents.c.current_version_id == versions.c.id)
+        .where(documents.c.id == document_id)
+    )
+
+
+def select_near(own: Row[Any]) -> Select[Any]:
+    """A query for the documents that share a band with a row of `select_fingerprint`."""
+    value = fingerprint_bands.c.value
+    mine = select(value).where(fingerprint_bands.c.version_id == own.id)
+    shared = select(fingerprint_bands.c.version_id).where(value.in_(mine))
+    return (
+        select(documents.c.id, documents.c.source, versions.c.title, versions.c.fingerprint)
+        .join(versions, versions.c.id == documents.c.current_version_id)
+        .where(
+            documents.c.collection_id == own.collection_id,
+            versions.c.id.in_(shared),
+            versions.c.id != own.id,
+        )
+    )
+
+
+def to_near_copy(row: Row[Any], fingerprint: bytes) -> NearCopy:
+    """A row of `select_near`, compared with the fingerprint that it was found by."""
+    return NearCopy(row.id, row.source, row.title, similarity(fingerprint, row.fingerprint))
+
+
+def in_utc(moment: datetime) -> datetime:
     """SQLite keeps no time zone; everything is written in UTC."""
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -59,7 +60,13 @@ documents = Table(
     Column("source", Text, nullable=False),
     Column("current_version_id", _Id),
     Column("created_at", DateTime(timezone=True), nullable=False),
+    # The source of the e-mail or archive that it came in.
+    Column("container", Text),
+    # What the web server that it was fetched from calls its state (RFC 9110, section 8.8).
+    Column("etag", Text),
+    Column("last_modified", Text),
     UniqueConstraint("collection_id", "source"),
+    Index("ix_documents_container", "collection_id", "container"),
 )
 
 versions = Table(
@@ -79,9 +86,32 @@ versions = Table(
     Column("language", String(8)),
     Column("published_at", Date),
     Column("published_from", String(64)),
+    Column("modified_at", Date),
     Column("ingested_at", DateTime(timezone=True), nullable=False),
+    # The metadata that was given with the source, in the place of what the source says.
+    Column("given", JSON, nullable=False, server_default="{}"),
+    Column("fingerprint", LargeBinary),
     UniqueConstraint("document_id", "number"),
     sqlite_autoincrement=True,
+)
+
+layouts = Table(
+    "layouts",
+    metadata,
+    Column("version_id", _Id, ForeignKey("versions.id"), primary_key=True),
+    Column("page", Integer, primary_key=True, autoincrement=False),
+    Column("width", Float, nullable=False),
+    Column("height", Float, nullable=False),
+    Column("words", LargeBinary, nullable=False),
+)
+
+fingerprint_bands = Table(
+    "fingerprint_bands",
+    metadata,
+    Column("version_id", _Id, ForeignKey("versions.id"), primary_key=True),
+    Column("band", Integer, primary_key=True, autoincrement=False),
+    Column("value", BigInteger, nullable=False),
+    Index(None, "value"),
 )
 
 passages = Table(
@@ -105,4 +135,41 @@ changes = Table(
     Column("kind", String(8), nullable=False),
     Column("collection_id", _Id, nullable=False),
     Column("version_id", _Id, nullable=False),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("collection", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    # Why a job as a whole could not go on, if it could not.
+    Column("reason", Text),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("started_at", DateTime(timezone=True)),
+    Column("finished_at", DateTime(timezone=True)),
+    Index(None, "state"),
+    Index(None, "created_at"),
+)
+
+job_items = Table(
+    "job_items",
+    metadata,
+    Column("job_id", String(32), ForeignKey("jobs.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    # The position of the archive or e-mail that it came in.
+    Column("container", Integer),
+    Column("kind", String(16), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    # The upload's file in the staging folder, until it is ingested.
+    Column("staged", String(64)),
+    Column("bytes", BigInteger, nullable=False),
+    Column("given", JSON, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("document_id", String(32)),
+    Column("version", Integer),
+    Column("passages", Integer, nullable=False),
+    Column("reason", Text),
+    Column("finished_at", DateTime(timezone=True)),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 
 from ingestion.parsing.normalise import normalise_line
 
@@ -16,8 +16,10 @@ _PLACEHOLDERS = frozenset(
 )
 _EXPORTED_NAME = re.compile(r"Microsoft (?:Word|PowerPoint|Excel) - ", re.IGNORECASE)
 _AUTHOR_BREAK = re.compile(r"\s*[;；]\s*")
-_PDF_DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
-_ISO_DATE = re.compile(r"\s*(\d{4}-\d{2}-\d{2})")
+_PDF_DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})(\d{2})?(\d{2})?(\d{2})?", re.ASCII)
+_ISO_DATE = re.compile(
+    r"\s*(\d{4})-(\d{2})-(\d{2})(?!\d)(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?)?", re.ASCII
+)
 _EARLIEST_YEAR = 1400
 
 
@@ -33,28 +35,30 @@ def claimed_authors(value: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def claimed_date(value: date | None) -> date | None:
-    """A date that can be meant: 1 January is what programs write where only a year is known."""
-    if value is None or (value.month, value.day) == (1, 1) or value.year < _EARLIEST_YEAR:
+def stated_day(year: int, month: int, day: int, *time_of_day: int) -> date | None:
+    """The day that numbers stand for, if there is such a day and it can be meant.
+
+    Programs write midnight on 1 January where only a year is known. With any other time of day it
+    is a date like others.
+    """
+    if year < _EARLIEST_YEAR or ((month, day) == (1, 1) and not any(time_of_day)):
         return None
-    return value.date() if isinstance(value, datetime) else value
+    try:
+        return date(year, month, day)
+    except (ValueError, OverflowError):
+        return None
 
 
 def iso_date(value: str | None) -> date | None:
-    """The day that a text begins with, as ISO 8601 writes it (YYYY-MM-DD)."""
-    found = _ISO_DATE.match(value or "")
-    try:
-        return claimed_date(date.fromisoformat(found[1])) if found else None
-    except ValueError:
-        return None
+    """The day that a text begins with, as ISO 8601 writes it (YYYY-MM-DD, with a time or not)."""
+    return _matched_day(_ISO_DATE, value)
 
 
 def pdf_date(value: str | None) -> date | None:
     """The day in a PDF date string (`D:YYYYMMDDHHmmSS`, ISO 32000-1, 7.9.4)."""
-    found = _PDF_DATE.match(value or "")
-    if not found:
-        return None
-    try:
-        return claimed_date(date(int(found[1]), int(found[2]), int(found[3])))
-    except ValueError:
-        return None
+    return _matched_day(_PDF_DATE, value)
+
+
+def _matched_day(pattern: re.Pattern[str], value: str | None) -> date | None:
+    found = pattern.match(value or "")
+    return stated_day(*(int(part) for part in found.groups("0"))) if found else None

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ingestion.documents import Metadata, ParsedDocument
-from ingestion.errors import DamagedDocument
+from ingestion.documents import ParsedDocument
 from ingestion.parsing.assembly import Draft, assemble
-from ingestion.parsing.claims import claimed, claimed_authors, claimed_date
-from ingestion.parsing.language import detect_language
 from ingestion.parsing.normalise import normalise_line
-from ingestion.parsing.packages import open_package
+from ingestion.parsing.office import open_office
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -38,23 +34,19 @@ def parse_docx(data: bytes) -> ParsedDocument:
         SourceTooLarge: if it unpacks to too much; `packages` sets the limit.
         EmptyDocument: if it holds no text.
     """
-    document = _open(data)
-    drafts = [*_drafts(document.element.body, _StyleSheet(document)), *_footnotes(document)]
-    return assemble(drafts, _metadata(document, drafts))
-
-
-def _open(data: bytes) -> Document:
     import docx
     from docx.opc.exceptions import OpcError
-    from lxml import etree
 
-    open_package(data).close()
-    try:
-        return docx.Document(io.BytesIO(data))
-    except (OpcError, etree.XMLSyntaxError, KeyError, ValueError) as error:
-        raise DamagedDocument(
-            "the file is not a whole Word document: open it in Word and save it again as .docx"
-        ) from error
+    document, properties = open_office(
+        data,
+        docx.Document,
+        (OpcError,),
+        "the file is not a whole Word document: open it in Word and save it again as .docx",
+    )
+    drafts = [*_drafts(document.element.body, _StyleSheet(document)), *_footnotes(document)]
+    heading = next((draft.text for draft in drafts if draft.kind == "heading"), None)
+    text = " ".join(draft.text for draft in drafts)
+    return assemble(drafts, properties.metadata("docx", text, heading))
 
 
 class _StyleSheet:
@@ -144,17 +136,3 @@ def _footnotes(document: Document) -> Iterator[Draft]:
         if relation.reltype == _FOOTNOTES and not relation.is_external:
             for note in etree.fromstring(relation.target_part.blob, parser):
                 yield Draft(_text(note))
-
-
-def _metadata(document: Document, drafts: list[Draft]) -> Metadata:
-    properties = document.core_properties
-    heading = next((draft.text for draft in drafts if draft.kind == "heading"), None)
-    published = claimed_date(properties.created)
-    text = " ".join(draft.text for draft in drafts)
-    return Metadata(
-        title=claimed(properties.title) or claimed(heading),
-        authors=claimed_authors(properties.author),
-        language=detect_language(text, properties.language),
-        published_at=published,
-        published_from="docx properties" if published else None,
-    )

@@ -113,6 +113,7 @@ def _metadata(package: Any, drafts: list[Draft]) -> Metadata:
         language=detect_language(text, _field(package, "language")),
         published_at=published,
         published_from="epub metadata" if published else None,
+        modified_at=_modification(package),
     )
 
 
@@ -129,5 +130,16 @@ def _publication(package: Any) -> date | None:
     for field in package.iterfind("{*}metadata/{*}date"):
         events = [value for name, value in field.items() if name.endswith("event")]
         if events in ([], ["publication"]):
+            return iso_date(field.text)
+    return None
+
+
+def _modification(package: Any) -> date | None:
+    """The day of the last change, as EPUB 3 states it, or EPUB 2."""
+    for field in package.iterfind("{*}metadata/{*}meta"):
+        if field.get("property") == "dcterms:modified" and field.get("refines") is None:
+            return iso_date(field.text)
+    for field in package.iterfind("{*}metadata/{*}date"):
+        if any(name.endswith("event") and value == "modification" for name, value in field.items()):
             return iso_date(field.text)
     return None

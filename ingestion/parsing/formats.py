@@ -5,14 +5,18 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Literal
 
 from ingestion.errors import DamagedDocument, EncryptedDocument, UnsupportedFormat
 from ingestion.parsing.decoding import is_binary
+from ingestion.parsing.mail_marks import is_mail, not_one_mail
 from ingestion.parsing.packages import BROKEN_ARCHIVE
 
-Format = Literal["html", "pdf", "docx", "pptx", "xlsx", "epub", "rtf", "csv", "markdown", "text"]
+Format = Literal[
+    "html", "pdf", "docx", "pptx", "xlsx", "epub", "eml", "rtf", "csv", "markdown", "text", "image"
+]
 
 FORMATS: dict[str, Format] = {
     ".html": "html",
@@ -25,6 +29,7 @@ FORMATS: dict[str, Format] = {
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
     ".epub": "epub",
+    ".eml": "eml",
     ".rtf": "rtf",
     ".csv": "csv",
     ".tsv": "csv",
@@ -33,6 +38,14 @@ FORMATS: dict[str, Format] = {
     ".markdown": "markdown",
     ".txt": "text",
     ".text": "text",
+    ".png": "image",
+    ".jpg": "image",
+    ".jpeg": "image",
+    ".tif": "image",
+    ".tiff": "image",
+    ".webp": "image",
+    ".bmp": "image",
+    ".gif": "image",
 }
 
 # What every archive of a format holds.
@@ -51,13 +64,13 @@ _HTML = re.compile(
 )
 _PDF_MARK_SEARCHED = 1024
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# How the streams of a message's properties are called (MS-OXMSG, 2.2).
+_OUTLOOK_MARK = "__substg1.0_".encode("utf-16-le")
+_IMAGE = re.compile(
+    rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|RIFF....WEBP|BM.{4}\0{4}", re.DOTALL
+)
 _OTHER_FORMATS = (
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"II*\0", "a TIFF image"),
-    (b"MM\0*", "a TIFF image"),
-    (b"RIFF", "an image, sound or film"),
+    (b"RIFF", "a sound or film"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"7z\xbc\xaf", "a 7-Zip archive"),
     (b"Rar!", "a RAR archive"),
@@ -83,9 +96,15 @@ def detect_format(data: bytes, name: str) -> Format:
         raise _compound_file_error(data)
     if data.startswith(b"{\\rtf"):
         return "rtf"
+    if _IMAGE.match(data) and is_binary(data):
+        return "image"
     if what := _other_format(data):
         raise UnsupportedFormat(f"{name} is {what}. {_readable()}")
-    return "html" if _HTML.match(data) else _format_by_name(name)
+    if _HTML.match(data):
+        return "html"
+    if what := not_one_mail(data, name):
+        raise UnsupportedFormat(f"{name} is {what}")
+    return "eml" if is_mail(data, name) else _format_by_name(name)
 
 
 def _is_pdf(data: bytes, name: str) -> bool:
@@ -113,18 +132,28 @@ def _format_by_name(name: str) -> Format:
 def _zip_format(data: bytes, name: str) -> Format:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = set(archive.namelist())
+            found = package_format(archive.namelist())
     except BROKEN_ARCHIVE as error:
         raise DamagedDocument(f"{name} is a damaged archive: was it cut off?") from error
-    for member, found in _ZIP_MEMBERS.items():
-        if member in members:
-            return found
-    raise UnsupportedFormat(f"{name} is an archive, but no document. {_readable()}")
+    if found is None:
+        raise UnsupportedFormat(f"{name} is an archive, but no document. {_readable()}")
+    return found
+
+
+def package_format(members: Iterable[str]) -> Format | None:
+    """The format of the document that an archive with these members is; None if it is none."""
+    present = set(members)
+    return next((found for member, found in _ZIP_MEMBERS.items() if member in present), None)
 
 
 def _compound_file_error(data: bytes) -> EncryptedDocument | UnsupportedFormat:
     if "EncryptedPackage".encode("utf-16-le") in data:
         return EncryptedDocument("the document asks for a password: save it without one")
+    if _OUTLOOK_MARK in data:
+        return UnsupportedFormat(
+            "the file is an Outlook message (.msg): save the e-mail as .eml, from Outlook on the "
+            "web or another mail program"
+        )
     return UnsupportedFormat(
         "the file is in an old Office format: save it as .docx, .pptx or .xlsx"
     )

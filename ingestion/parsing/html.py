@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import copy
 import re
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ingestion.documents import Metadata, ParsedDocument
 from ingestion.errors import EmptyDocument
 from ingestion.parsing.assembly import Draft, assemble
-from ingestion.parsing.claims import claimed, claimed_authors, claimed_date
+from ingestion.parsing.claims import claimed, claimed_authors
 from ingestion.parsing.html_blocks import html_drafts, html_tree
+from ingestion.parsing.html_dates import modification, publication, without_modification
 from ingestion.parsing.language import detect_language
 from ingestion.parsing.normalise import normalise_line
 
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 
 _HTML_NAMES = {"item": "li", "list": "ul", "row": "tr", "cell": "td", "ab": "div", "lb": "br"}
 _TEXT_TAGS = frozenset("p li td h1 h2 h3 h4 h5 h6 pre".split())
-_DATE_EVIDENCE = (
-    ("html meta", "//meta/@content"),
-    ("json-ld", "//script[contains(@type, 'ld+json')]/text()"),
-    ("time element", "//time/@datetime"),
-)
 
 
 def parse_html(data: bytes) -> ParsedDocument:
@@ -39,7 +34,7 @@ def parse_html(data: bytes) -> ParsedDocument:
 
     page = html_tree(data)
     article: Any = bare_extraction(
-        copy.deepcopy(page),
+        without_modification(copy.deepcopy(page)),
         include_comments=False,
         with_metadata=True,
         date_extraction_params={"original_date": True, "extensive_search": False},
@@ -94,7 +89,7 @@ def _is_heading(draft: Draft, text: str) -> bool:
 
 
 def _metadata(article: Any, page: HtmlElement, drafts: list[Draft]) -> Metadata:
-    published, published_from = _publication(article.date, page)
+    published, published_from = publication(article.date, page)
     text = " ".join(draft.text for draft in drafts)
     return Metadata(
         title=claimed(article.title),
@@ -104,15 +99,5 @@ def _metadata(article: Any, page: HtmlElement, drafts: list[Draft]) -> Metadata:
         language=detect_language(text, page.get("lang") or article.language),
         published_at=published,
         published_from=published_from,
+        modified_at=modification(page),
     )
-
-
-def _publication(found: str | None, page: HtmlElement) -> tuple[date | None, str | None]:
-    """The date that was found, and where the page states it; without that, it was a guess."""
-    published = claimed_date(date.fromisoformat(found)) if found else None
-    if published is None:
-        return None, None
-    for name, path in _DATE_EVIDENCE:
-        if any(published.isoformat() in str(value) for value in page.xpath(path)):
-            return published, name
-    return None, None

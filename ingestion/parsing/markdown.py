@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 _FIELD = re.compile(r"^(\w+)[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+# What site generators call the day of the last change.
+_CHANGED = ("modified", "updated", "lastmod", "last_modified")
 _BREAKS = {"softbreak": " ", "hardbreak": " "}
 
 
@@ -101,6 +103,7 @@ def _metadata(fields: dict[str, str], drafts: Sequence[Draft]) -> Metadata:
     values = {name.lower(): value.strip("\"'") for name, value in fields.items()}
     heading = next((draft.text for draft in drafts if draft.kind == "heading"), None)
     published = iso_date(values.get("date"))
+    changed = (values.get(name) for name in _CHANGED)
     return Metadata(
         title=claimed(values.get("title")) or claimed(heading),
         authors=claimed_authors(values.get("author")),
@@ -110,4 +113,5 @@ def _metadata(fields: dict[str, str], drafts: Sequence[Draft]) -> Metadata:
         ),
         published_at=published,
         published_from="front matter" if published else None,
+        modified_at=next((day for day in map(iso_date, changed) if day), None),
     )

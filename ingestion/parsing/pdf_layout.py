@@ -173,7 +173,8 @@ def _same_size(one: Fragment, other: Fragment) -> bool:
 def _draft(group: _Group, words: _Words) -> Draft:
     if group.kind == "table_row":
         row = group.lines[0]
-        return Draft(row.text.replace(LINE_END_HYPHEN, "-"), group.kind, page=row.page)
+        text = row.text.replace(LINE_END_HYPHEN, "-")
+        return Draft(text, group.kind, page=row.page, words=row.words)
     text, breaks = "", list[int]()
     first_page = group.lines[0].page
     for line in group.lines:
@@ -183,7 +184,10 @@ def _draft(group: _Group, words: _Words) -> Draft:
     skipped = _bullet_length(text) if group.kind == "list_item" else 0
     offsets = tuple(max(offset - skipped, 0) for offset in breaks)
     text = text[skipped:].replace(LINE_END_HYPHEN, "-")
-    return Draft(text, group.kind, group.level, first_page, offsets)
+    placed = [word for line in group.lines for word in line.words]
+    if skipped and placed and placed[0].text in BULLETS:
+        placed = placed[1:]
+    return Draft(text, group.kind, group.level, first_page, offsets, tuple(placed))
 
 
 def _bullet_length(text: str) -> int:

@@ -14,6 +14,7 @@ from heapq import nlargest, nsmallest
 from itertools import takewhile
 from statistics import median
 
+from ingestion.parsing.assembly import WordBox
 from ingestion.parsing.text import BULLETS, join_lines
 
 LINE_END_HYPHEN = "\ufffe"
@@ -33,7 +34,11 @@ _NUMERAL = re.compile(r"\d+|\b[ivxlc]+\b")
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A piece of one line without wide gaps in it: a line of a column, or of a table cell."""
+    """A piece of one line without wide gaps in it: a line of a column, or of a table cell.
+
+    `words` are the words of `text`, in its order, with their boxes; where a line's end breaks a
+    word, they end in `LINE_END_HYPHEN` or the mark that the source has for it.
+    """
 
     text: str
     left: float
@@ -42,6 +47,7 @@ class Fragment:
     top: float
     size: float
     bold: bool = False
+    words: tuple[WordBox, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,11 @@ class Line:
     def text(self) -> str:
         """The cells' texts, a bar between them."""
         return " | ".join(cell.text for cell in self.cells)
+
+    @property
+    def words(self) -> tuple[WordBox, ...]:
+        """The words of all cells."""
+        return tuple(word for cell in self.cells for word in cell.words)
 
     @property
     def first(self) -> Fragment:
@@ -115,15 +126,21 @@ def _with_bullet(cells: Sequence[Fragment]) -> tuple[Fragment, ...]:
     mark, *rest = cells
     if not rest or _LIST_MARK.fullmatch(mark.text) is None:
         return tuple(cells)
-    return (replace(rest[0], text=f"{mark.text} {rest[0].text}"), *rest[1:])
+    item = replace(rest[0], text=f"{mark.text} {rest[0].text}", words=(*mark.words, *rest[0].words))
+    return (item, *rest[1:])
 
 
 def _with_lower_line(cells: Sequence[Fragment], below: Fragment) -> list[Fragment]:
     """Add a fragment to the cell that it stands under."""
     index = min(range(len(cells)), key=lambda i: abs(cells[i].left - below.left))
     cell = cells[index]
-    text = _joined_cell(cell.text, below.text)
-    joined = replace(cell, text=text, right=max(cell.right, below.right), bottom=below.bottom)
+    joined = replace(
+        cell,
+        text=_joined_cell(cell.text, below.text),
+        right=max(cell.right, below.right),
+        bottom=below.bottom,
+        words=(*cell.words, *below.words),
+    )
     return [*cells[:index], joined, *cells[index + 1 :]]
 
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ingestion.documents import BlockKind, Metadata, ParsedDocument
-from ingestion.errors import DamagedDocument
+from ingestion.documents import BlockKind, ParsedDocument
 from ingestion.parsing.assembly import Draft, assemble
-from ingestion.parsing.claims import claimed, claimed_authors, claimed_date
-from ingestion.parsing.language import detect_language
 from ingestion.parsing.normalise import normalise_line
-from ingestion.parsing.packages import open_package
+from ingestion.parsing.office import open_office
 
 if TYPE_CHECKING:
-    from pptx.presentation import Presentation
     from pptx.slide import Slide
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -38,26 +33,22 @@ def parse_pptx(data: bytes) -> ParsedDocument:
         SourceTooLarge: if it unpacks to too much; `packages` sets the limit.
         EmptyDocument: if it holds no text.
     """
-    presentation = _open(data)
+    import pptx
+    from pptx.exc import PythonPptxError
+
+    presentation, properties = open_office(
+        data,
+        pptx.Presentation,
+        (PythonPptxError,),
+        "the file is not a whole presentation: open it in PowerPoint and save it again as .pptx",
+    )
     slides = list(presentation.slides)
     drafts = [
         draft for number, slide in enumerate(slides, start=1) for draft in _slide(slide, number)
     ]
-    return assemble(drafts, _metadata(presentation, drafts), len(slides))
-
-
-def _open(data: bytes) -> Presentation:
-    import pptx
-    from lxml import etree
-    from pptx.exc import PythonPptxError
-
-    open_package(data).close()
-    try:
-        return pptx.Presentation(io.BytesIO(data))
-    except (PythonPptxError, etree.XMLSyntaxError, KeyError, ValueError) as error:
-        raise DamagedDocument(
-            "the file is not a whole presentation: open it in PowerPoint and save it again as .pptx"
-        ) from error
+    heading = next((draft.text for draft in drafts if draft.kind == "heading"), None)
+    text = " ".join(draft.text for draft in drafts)
+    return assemble(drafts, properties.metadata("pptx", text, heading), len(slides))
 
 
 def _slide(slide: Slide, number: int) -> Iterator[Draft]:
@@ -167,17 +158,3 @@ def _row_text(row: Any) -> str:
 def _text(element: Any) -> str:
     texts = element.iter(f"{_A}t", f"{_A}br")
     return "".join("\n" if text.tag == f"{_A}br" else text.text or "" for text in texts)
-
-
-def _metadata(presentation: Presentation, drafts: list[Draft]) -> Metadata:
-    properties = presentation.core_properties
-    heading = next((draft.text for draft in drafts if draft.kind == "heading"), None)
-    published = claimed_date(properties.created)
-    text = " ".join(draft.text for draft in drafts)
-    return Metadata(
-        title=claimed(properties.title) or claimed(heading),
-        authors=claimed_authors(properties.author),
-        language=detect_language(text, properties.language),
-        published_at=published,
-        published_from="pptx properties" if published else None,
-    )

@@ -6,7 +6,7 @@ from datetime import date
 
 from ingestion.documents import Metadata, ParsedDocument
 from ingestion.parsing.assembly import Draft, assemble
-from ingestion.parsing.claims import claimed, claimed_authors, claimed_date
+from ingestion.parsing.claims import claimed, claimed_authors, stated_day
 from ingestion.parsing.language import detect_language
 from ingestion.parsing.rtf_reader import RtfReader
 
@@ -26,18 +26,16 @@ def parse_rtf(data: bytes) -> ParsedDocument:
 
 def _metadata(reader: RtfReader, drafts: list[Draft]) -> Metadata:
     heading = next((draft.text for draft in drafts if draft.kind == "heading"), None)
-    published = _created(reader.created)
+    published = _day(reader.dates.get("creatim", {}))
     return Metadata(
         title=claimed(reader.info.get("title")) or claimed(heading),
         authors=claimed_authors(reader.info.get("author")),
         language=detect_language(" ".join(draft.text for draft in drafts)),
         published_at=published,
         published_from="rtf info" if published else None,
+        modified_at=_day(reader.dates.get("revtim", {})),
     )
 
 
-def _created(parts: dict[str, int]) -> date | None:
-    try:
-        return claimed_date(date(parts["yr"], parts["mo"], parts["dy"]))
-    except (KeyError, ValueError, OverflowError):
-        return None
+def _day(parts: dict[str, int]) -> date | None:
+    return stated_day(*(parts.get(name, 0) for name in ("yr", "mo", "dy", "hr", "min", "sec")))

@@ -14,6 +14,8 @@ from ingestion.parsing.rtf_words import (
     CHARACTERS,
     CHARSETS,
     CODE_PAGES,
+    DATE_PARTS,
+    DATES,
     DEEPEST_HEADING,
     HEADING_NAME,
     INFO,
@@ -57,14 +59,15 @@ class _State:
 class RtfReader:
     """Reads one document. `drafts` is its body, `notes` its footnotes and text boxes.
 
-    `info` holds the title and author that it states, `created` the parts `yr`, `mo`, `dy` of a day.
+    `info` holds the title and author that it states, `dates` the parts (`yr`, `mo`, `dy`, `hr`,
+    `min`, `sec`) of its creation (`creatim`) and its last revision (`revtim`).
     """
 
     def __init__(self) -> None:
         self.drafts: list[Draft] = []
         self.notes: list[Draft] = []
         self.info: dict[str, str] = {}
-        self.created: dict[str, int] = {}
+        self.dates: dict[str, dict[str, int]] = {}
         self._body = _Sink("body")
         self._state = _State(self._body)
         self._outer: list[_State] = []
@@ -203,7 +206,7 @@ class RtfReader:
             self._redirect(_Sink(word), word)
         elif word in SILENT:
             self._state = replace(self._state, sink=None, sealed=True, destination=word)
-        elif optional or word == "creatim":
+        elif optional or word in DATES:
             self._redirect(None, word)
         else:
             return False
@@ -268,5 +271,5 @@ class RtfReader:
             self._codec = codec_of(number, self._codec)
         elif word == "fcharset" and number is not None and number in CHARSETS:
             self._font_codecs[self._state.font] = CHARSETS[number]
-        elif word in {"yr", "mo", "dy"} and self._state.destination == "creatim":
-            self.created[word] = number or 0
+        elif word in DATE_PARTS and self._state.destination in DATES:
+            self.dates.setdefault(self._state.destination, {})[word] = number or 0

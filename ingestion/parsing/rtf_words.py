@@ -36,6 +36,8 @@ SILENT = frozenset(
 )
 ASIDES = frozenset({"footnote", "shptxt"})
 INFO = frozenset({"title", "author"})
+DATES = frozenset({"creatim", "revtim"})
+DATE_PARTS = frozenset({"yr", "mo", "dy", "hr", "min", "sec"})
 # By the numbers that a font's \fcharset has; any other is the document's own.
 _CHARSET_NUMBERS = (77, 128, 129, 130, 134, 136, 161, 162, 163, 177, 178, 186, 204, 222, 238, 254)
 _CHARSET_CODECS = (

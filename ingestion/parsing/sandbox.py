@@ -8,25 +8,31 @@ import os
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
 import ingestion
-from ingestion.documents import ParsedDocument
+from ingestion.documents import Box, ParsedDocument
 from ingestion.errors import DamagedDocument
-from ingestion.parsing import MAX_BYTES, check_size
+from ingestion.parsing import MAX_BYTES, Member, check_size
 from ingestion.parsing.wire import Reply, Request, receive, reply_codec, request_codec, send
 
 MEMORY_BYTES = 2 * 1024**3
-TIMEOUT_S = 60.0
+TIMEOUT_S = 60.0  # without a sign of life
+LONGEST_S = 1800.0  # however many signs of life there are
 
 _GRACE_S = 5
-_PASSED_ON = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+_PASSED_ON = (
+    *("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"),
+    "TESSDATA_PREFIX",  # where Tesseract finds its languages
+)
 
 
 class ParserProcess:
-    """Runs `ingestion.parsing.parse` in a child process that is kept for the next document.
+    """Runs what `ingestion.parsing` offers in a child process that is kept for the next document.
 
     The child is started when the first document arrives, and anew after one that made it crash or
     run out of time. It gets no secrets of the parent's environment, cannot write files, and may
@@ -61,32 +67,63 @@ class ParserProcess:
             ParseError: if it is not a document that can be read; each subclass names a reason.
         """
         check_size(data, max_bytes)
-        request = Request(name, max_bytes, math.ceil(self._timeout_s) + _GRACE_S)
-        with self._turn:
-            reply = self._ask(request, data)
-        if reply.failure is not None:
-            raise reply.failure.exception()
+        reply, _ = self._ask(Request("parse", name, max_bytes, self._alarm_s), data)
         if reply.document is None:
             raise DamagedDocument(f"{name} cannot be read: its parser gave no result")
         return reply.document
+
+    def members(self, data: bytes, name: str, max_bytes: int = MAX_BYTES) -> list[Member]:
+        """The documents in a container, as `ingestion.parsing.members` finds them.
+
+        Raises:
+            SourceTooLarge: if there are more than `max_bytes`, packed or unpacked.
+            ParseError: if it is not a container that can be read.
+        """
+        check_size(data, max_bytes)
+        reply, parts = self._ask(Request("members", name, max_bytes, self._alarm_s), data)
+        return [
+            Member(part.name, data, part.problem)
+            for part, data in zip(reply.parts, parts, strict=True)
+        ]
+
+    def page_image(
+        self, data: bytes, name: str, page: int, scale: float, marks: Sequence[Box] = ()
+    ) -> bytes:
+        """A page as PNG, as `ingestion.parsing.page_image` draws it.
+
+        Raises:
+            ParseError: if there is no such page, or it cannot be drawn.
+        """
+        request = Request("page_image", name, len(data), self._alarm_s, page, scale, tuple(marks))
+        _, (image,) = self._ask(request, data)
+        return image
 
     def close(self) -> None:
         """End the child, if there is one; the next document would start another."""
         with self._turn:
             self._end_child()
 
-    def _ask(self, request: Request, data: bytes) -> Reply:
+    @property
+    def _alarm_s(self) -> int:
+        return math.ceil(self._timeout_s) + _GRACE_S
+
+    def _ask(self, request: Request, data: bytes) -> tuple[Reply, list[bytes]]:
+        with self._turn:
+            reply, parts = self._answer(request, data)
+        if reply.failure is not None:
+            raise reply.failure.exception()
+        return reply, parts
+
+    def _answer(self, request: Request, data: bytes) -> tuple[Reply, list[bytes]]:
         child = self._started()
-        out_of_time = threading.Event()
-        timer = threading.Timer(self._timeout_s, _kill, (child, out_of_time))
-        timer.start()
+        watch = _Watch(child, self._timeout_s)
         try:
-            return self._exchange(child, request, data)
+            return self._exchange(child, request, data, watch)
         except (OSError, EOFError, ValueError) as error:
             self._end_child()
             what = (
                 f"took more than {self._timeout_s:g} seconds to read"
-                if out_of_time.is_set()
+                if watch.out_of_time
                 else "made its parser crash"
             )
             raise DamagedDocument(f"{request.name} {what}: the file is probably damaged") from error
@@ -95,16 +132,17 @@ class ParserProcess:
             self._end_child()
             raise
         finally:
-            timer.cancel()
+            watch.stop()
 
-    def _exchange(self, child: subprocess.Popen[bytes], request: Request, data: bytes) -> Reply:
+    def _exchange(
+        self, child: subprocess.Popen[bytes], request: Request, data: bytes, watch: _Watch
+    ) -> tuple[Reply, list[bytes]]:
         if child.stdin is None or child.stdout is None:
             raise EOFError
         send(child.stdin, request_codec().dump_json(request), data)
-        reply = receive(child.stdout)
-        if reply is None:
-            raise EOFError
-        return reply_codec().validate_json(reply)
+        while (reply := reply_codec().validate_json(_received(child.stdout))).working:
+            watch.restart()
+        return reply, [_received(child.stdout) for _ in reply.parts]
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
@@ -138,6 +176,39 @@ def _start(memory_bytes: int) -> subprocess.Popen[bytes]:
     )
 
 
-def _kill(child: subprocess.Popen[bytes], out_of_time: threading.Event) -> None:
-    out_of_time.set()
-    child.kill()
+def _received(stream: IO[bytes]) -> bytes:
+    frame = receive(stream)
+    if frame is None:
+        raise EOFError
+    return frame
+
+
+class _Watch:
+    """Kills a child that has given no sign of life for too long, or that goes on for ever."""
+
+    def __init__(self, child: subprocess.Popen[bytes], timeout_s: float) -> None:
+        self._child = child
+        self._timeout_s = timeout_s
+        self._end = time.monotonic() + max(timeout_s, LONGEST_S)
+        self.out_of_time = False
+        self._timer = self._started(timeout_s)
+
+    def restart(self) -> None:
+        """Grant another stretch of time, up to the end of all time."""
+        self._timer.cancel()
+        left = self._end - time.monotonic()
+        self._timer = self._started(max(0, min(self._timeout_s, left)))
+
+    def stop(self) -> None:
+        """Let the child be."""
+        self._timer.cancel()
+
+    def _started(self, seconds: float) -> threading.Timer:
+        timer = threading.Timer(seconds, self._kill)
+        timer.daemon = True
+        timer.start()
+        return timer
+
+    def _kill(self) -> None:
+        self.out_of_time = True
+        self._child.kill()

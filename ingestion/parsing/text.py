@@ -41,7 +41,12 @@ def parse_text(data: bytes) -> ParsedDocument:
     text = normalise(decode(data))
     groups = list(_groups(text.split("\n")))
     metadata = Metadata(title=_title(groups), language=detect_language(text))
-    return assemble(_drafts(groups), metadata)
+    return assemble(_drafts(groups, wrapped=True), metadata)
+
+
+def text_drafts(text: str, wrapped: bool = True) -> Iterator[Draft]:
+    """The blocks of a normalised text; unless it is `wrapped`, every line is a block."""
+    return _drafts(list(_groups(text.split("\n"))), wrapped)
 
 
 def list_item(text: str) -> str | None:
@@ -76,8 +81,8 @@ def is_cjk_text(lines: Sequence[str]) -> bool:
     return 2 * sum(ends) > len(ends)
 
 
-def _drafts(groups: Sequence[Sequence[str]]) -> Iterator[Draft]:
-    width = wrap_width([line for group in groups for line in group])
+def _drafts(groups: Sequence[Sequence[str]], wrapped: bool) -> Iterator[Draft]:
+    width = wrap_width([line for group in groups for line in group]) if wrapped else 0
     for index, group in enumerate(groups):
         if _is_section_heading(groups, index):
             yield Draft(group[0], "heading", 2)

@@ -1,28 +1,42 @@
-"""What passes between `ParserProcess` and its child: JSON, so that no code can come back."""
+"""What passes between `ParserProcess` and its child: JSON and raw bytes, so no code can come back.
+
+A request is two frames: a `Request`, and the bytes of the source. The answer is any number of
+`Reply` frames that say `working`, then one that does not; behind it come as many raw frames as it
+has `parts`.
+"""
 
 from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
 from functools import cache
-from typing import IO
+from typing import IO, Literal
 
 from pydantic import TypeAdapter
 
 from ingestion import errors
-from ingestion.documents import ParsedDocument
+from ingestion.documents import Box, ParsedDocument
 from ingestion.errors import DamagedDocument, IngestionError
 
 _LENGTH = struct.Struct(">Q")
 
+Task = Literal["parse", "members", "page_image"]
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What goes before a document's bytes. `seconds` is when the child gives up by itself."""
+    """What goes before a document's bytes. `seconds` is when the child gives up by itself.
 
+    `page`, `scale` (pixels a point) and `marks` (in points) are for `page_image` alone.
+    """
+
+    task: Task
     name: str
     max_bytes: int
     seconds: int
+    page: int = 1
+    scale: float = 1.0
+    marks: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +60,24 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """The name of a raw frame, and why it is empty, if it could not be read."""
+
+    name: str
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """What became of a document: exactly one of the two is there."""
+    """A sign of life (`working`), or what became of a request: a document, parts, or a failure.
+
+    `parts` are the raw frames that follow: the members of an archive, or one image.
+    """
 
     document: ParsedDocument | None = None
+    parts: tuple[Part, ...] = ()
     failure: Failure | None = None
+    working: bool = False
 
 
 @cache

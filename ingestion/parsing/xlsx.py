@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import warnings
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ingestion.documents import Metadata, ParsedDocument
-from ingestion.errors import DamagedDocument
+from ingestion.documents import ParsedDocument
 from ingestion.parsing.assembly import Draft, assemble
-from ingestion.parsing.claims import claimed, claimed_authors, claimed_date
-from ingestion.parsing.language import detect_language
-from ingestion.parsing.packages import open_package
+from ingestion.parsing.office import CoreProperties, open_office
 from ingestion.parsing.table_rows import TableLimits, row_drafts
 from ingestion.parsing.xlsx_cells import cell_text
 
@@ -33,25 +30,25 @@ def parse_xlsx(data: bytes) -> ParsedDocument:
             `table_rows` set the limits.
         EmptyDocument: if no cell holds anything.
     """
-    open_package(data).close()
     with warnings.catch_warnings():
         # They tell of parts that would be lost if the workbook were saved again.
         warnings.simplefilter("ignore", UserWarning)
-        workbook = _open(data)
+        workbook, properties = _open(data)
         drafts = list(_drafts(workbook))
-    return assemble(drafts, _metadata(workbook, drafts))
+    sample = " ".join(draft.text for draft in drafts[:_SAMPLE_ROWS])
+    return assemble(drafts, properties.metadata("xlsx", sample))
 
 
-def _open(data: bytes) -> Workbook:
+def _open(data: bytes) -> tuple[Workbook, CoreProperties]:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
-    try:
-        return load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    except (InvalidFileException, KeyError, ValueError, TypeError, SyntaxError) as error:
-        raise DamagedDocument(
-            "the file is not a whole workbook: open it in Excel and save it again as .xlsx"
-        ) from error
+    return open_office(
+        data,
+        partial(load_workbook, read_only=True, data_only=True, keep_links=False),
+        (InvalidFileException, TypeError, SyntaxError),
+        "the file is not a whole workbook: open it in Excel and save it again as .xlsx",
+    )
 
 
 def _drafts(workbook: Workbook) -> Iterator[Draft]:
@@ -70,16 +67,3 @@ def _rows(sheet: Any) -> Iterator[list[str]]:
         yield [
             "" if cell.value is None else cell_text(cell.value, cell.number_format) for cell in row
         ]
-
-
-def _metadata(workbook: Workbook, drafts: list[Draft]) -> Metadata:
-    properties = workbook.properties
-    published = claimed_date(properties.created)
-    sample = " ".join(draft.text for draft in drafts[:_SAMPLE_ROWS])
-    return Metadata(
-        title=claimed(properties.title),
-        authors=claimed_authors(properties.creator),
-        language=detect_language(sample, properties.language),
-        published_at=published,
-        published_from="xlsx properties" if published else None,
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from http import HTTPStatus
 from http.client import responses
 from importlib.metadata import version
@@ -13,9 +14,11 @@ import httpcore
 import httpx
 
 from ingestion.errors import FetchFailed, RobotsRefused, SourceTooLarge
+from ingestion.library.records import NO_VALIDATORS, Validators
 from ingestion.web.connections import Deadline, GuardedBackend, Resolve, system_resolve
 from ingestion.web.robots import RobotsRule, is_permitted, rules_for
 from ingestion.web.urls import parse_url, redirected
+from ingestion.web.validators import Headers, condition_for, modified_day, validators_of
 
 MAX_BYTES = 20_000_000
 MAX_HOPS = 5
@@ -35,15 +38,15 @@ class Fetched:
         url: the address that answered, after redirects.
         data: the body, as it was sent.
         content_type: the header, parameters included; empty if there is none.
-        etag: the validator to send as `If-None-Match` when fetching again.
-        last_modified: the date to send as `If-Modified-Since`, as the server wrote it.
+        validators: what to ask with when fetching the same URL again; none after a redirect.
+        modified_at: the day on which it was last changed, if the server says that.
     """
 
     url: str
     data: bytes
     content_type: str
-    etag: str | None
-    last_modified: str | None
+    validators: Validators = NO_VALIDATORS
+    modified_at: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +81,25 @@ class Fetcher:
             SourceTooLarge: if the body is larger than `max_bytes`.
             FetchFailed: if there is no answer in time, or not one with a document.
         """
+        fetched = self.refetch(url, NO_VALIDATORS)
+        assert fetched is not None  # noqa: S101 - only who asks with validators hears of no change
+        return fetched
+
+    def refetch(self, url: str, held: Validators) -> Fetched | None:
+        """Fetch what may have changed since; None if the server says that it has not.
+
+        Validators are those that an earlier fetch of the same URL came with. Servers give them for
+        one URL each, and two documents may well have the same ETag, or the newer date the older
+        content: so they are sent to that URL alone and to none that it redirects to, and what came
+        through a redirect has none.
+
+        Raises:
+            FetchError, SourceTooLarge: as `fetch` does.
+        """
         first = parse_url(url)
         backend = GuardedBackend(self.allowed, self.resolve, Deadline(self.timeout_s))
         with httpcore.ConnectionPool(self.tls, network_backend=backend) as pool:
-            return _Visit(pool, self.max_bytes).fetch(first)
+            return _Visit(pool, self.max_bytes).fetch(first, condition_for(held))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +123,11 @@ class _Visit:
         self._user_agent = f"{_AGENT}/{version('footnote')}"
         self._robots: dict[httpx.URL, tuple[RobotsRule, ...]] = {}
 
-    def fetch(self, url: httpx.URL) -> Fetched:
-        response = self._follow(url, self._max_bytes + 1, self._ask_robots)
+    def fetch(self, url: httpx.URL, condition: Headers) -> Fetched | None:
+        response = self._follow(url, self._max_bytes + 1, self._ask_robots, condition)
+        is_direct = response.url == url
+        if response.status == HTTPStatus.NOT_MODIFIED and condition and is_direct:
+            return None
         if response.status != HTTPStatus.OK:
             raise FetchFailed(f"{response.url} answers {_status_line(response.status)}")
         if len(response.data) > self._max_bytes:
@@ -118,30 +139,39 @@ class _Visit:
             url=str(response.url),
             data=response.data,
             content_type=response.headers.get("content-type", ""),
-            etag=response.headers.get("etag"),
-            last_modified=response.headers.get("last-modified"),
+            validators=validators_of(response.headers) if is_direct else NO_VALIDATORS,
+            modified_at=modified_day(response.headers),
         )
 
     def _follow(
-        self, start: httpx.URL, limit: int, permit: Callable[[httpx.URL], None]
+        self,
+        start: httpx.URL,
+        limit: int,
+        permit: Callable[[httpx.URL], None],
+        condition: Headers = (),
     ) -> _Response:
-        """The first response that is no redirect; each URL on the way needs to be permitted."""
+        """The first response that is no redirect; each URL on the way needs to be permitted.
+
+        The condition is for the URL to start from.
+        """
         url = start
         for _ in range(MAX_HOPS + 1):
             permit(url)
-            response = self._get(url, limit)
+            response = self._get(url, limit, condition if url == start else ())
             if response.location is None:
                 return response
             url = redirected(url, response.location)
         raise FetchFailed(f"{start} redirects more than {MAX_HOPS} times: give the last address")
 
-    def _get(self, url: httpx.URL, limit: int) -> _Response:
+    def _get(self, url: httpx.URL, limit: int, condition: Headers) -> _Response:
         """One request; of a document's body, the first `limit` bytes."""
         target = httpcore.URL(
             scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
         )
         try:
-            with self._pool.stream("GET", target, headers=self._headers(url)) as answer:
+            with self._pool.stream(
+                "GET", target, headers=[*self._headers(url), *condition]
+            ) as answer:
                 headers = httpx.Headers(answer.headers)
                 data = b""
                 if answer.status == HTTPStatus.OK:
@@ -153,13 +183,13 @@ class _Visit:
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise FetchFailed(f"{url} cannot be fetched: {error}") from error
 
-    def _headers(self, url: httpx.URL) -> list[tuple[bytes | str, bytes | str]]:
-        return [
+    def _headers(self, url: httpx.URL) -> Headers:
+        return (
             ("Host", url.netloc),
             ("User-Agent", self._user_agent),
             ("Accept", "*/*"),
             ("Accept-Encoding", _IDENTITY),
-        ]
+        )
 
     def _ask_robots(self, url: httpx.URL) -> None:
         place = url.copy_with(raw_path=b"/robots.txt")

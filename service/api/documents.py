@@ -1,53 +1,28 @@
-"""`/v1/documents`: upload, list, read, delete."""
+"""`/v1/documents`: list, read, delete."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+from fastapi import APIRouter, Query
 
 from ingestion.documents import Version
-from ingestion.errors import SourceTooLarge
-from ingestion.sources import upload_source
 from service.api.dependencies import Parts
 from service.api.schemas import (
     CollectionName,
     Document,
     Documents,
     DocumentText,
-    IngestOutcome,
+    NearCopies,
+    NearCopy,
     TextBlock,
     TextPage,
+    Versions,
+    VersionSummary,
 )
 
 router = APIRouter(tags=["documents"])
-
-
-@router.post(
-    "/v1/documents",
-    status_code=HTTPStatus.CREATED,
-    responses={HTTPStatus.OK: {"model": IngestOutcome, "description": "Updated or unchanged."}},
-)
-def upload_document(
-    parts: Parts,
-    response: Response,
-    file: Annotated[UploadFile, File(description="The document's bytes, with its file name.")],
-    collection: Annotated[CollectionName, Form()],
-    source: Annotated[
-        str | None, Form(max_length=1_000, description="What to call it (default: the file name).")
-    ] = None,
-) -> IngestOutcome:
-    """Ingest one document; uploading to the same source again makes a new version of it.
-
-    The answer comes when the document can be searched.
-    """
-    name = file.filename or source or "upload"
-    data = _read(file, parts.settings.max_document_bytes)
-    outcome = parts.pipeline.ingest_one(upload_source(name, data, source), collection)
-    if outcome.status != "added":
-        response.status_code = HTTPStatus.OK
-    return IngestOutcome.model_validate(outcome)
 
 
 @router.get("/v1/documents")
@@ -81,6 +56,20 @@ def read_text(
     return document_text(parts.library.version(document_id, version), latest.number)
 
 
+@router.get("/v1/documents/{document_id}/versions")
+def list_versions(parts: Parts, document_id: str) -> Versions:
+    """Every version that is kept, those of a deleted document included."""
+    found = parts.library.versions(document_id)
+    return Versions(versions=[VersionSummary.model_validate(one) for one in found])
+
+
+@router.get("/v1/documents/{document_id}/near-copies")
+def list_near_copies(parts: Parts, document_id: str) -> NearCopies:
+    """The documents of the same collection that say nearly the same, such as reprints."""
+    found = parts.library.near_copies(document_id)
+    return NearCopies(near_copies=[NearCopy.model_validate(one) for one in found])
+
+
 @router.delete("/v1/documents/{document_id}", status_code=HTTPStatus.NO_CONTENT)
 def delete_document(
     parts: Parts,
@@ -96,18 +85,10 @@ def delete_document(
         parts.pipeline.delete(document_id)
 
 
-def _read(file: UploadFile, limit: int) -> bytes:
-    data = file.file.read(limit + 1)
-    if len(data) > limit:
-        raise SourceTooLarge(
-            f"{file.filename} has more than the limit of {limit:,} bytes: split it"
-        )
-    return data
-
-
 def document_text(version: Version, latest: int) -> DocumentText:
     """A version as it goes over the wire."""
     document = version.document
+    metadata = document.metadata
     return DocumentText(
         document_id=version.document_id,
         collection=version.collection,
@@ -116,9 +97,13 @@ def document_text(version: Version, latest: int) -> DocumentText:
         version=version.number,
         latest_version=latest,
         sha256=version.sha256,
-        url=document.metadata.url,
-        published_at=document.metadata.published_at,
-        language=document.metadata.language,
+        authors=list(metadata.authors),
+        publisher=metadata.publisher,
+        url=metadata.url,
+        published_at=metadata.published_at,
+        published_from=metadata.published_from,
+        modified_at=metadata.modified_at,
+        language=metadata.language,
         text=document.text,
         blocks=[
             TextBlock(start=one.span.start, end=one.span.end, kind=one.kind, level=one.level)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -35,12 +36,20 @@ class Guard:
 
     A request for another host name is one that a hostile site has pointed at this address (DNS
     rebinding); a changing request from another origin is one that it makes the browser send.
+    `max_bytes_at` has the limits of the paths whose bodies are not read into memory.
     """
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str], max_body_bytes: int) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: frozenset[str],
+        max_body_bytes: int,
+        max_bytes_at: Mapping[str, int],
+    ) -> None:
         self._app = app
         self._hosts = hosts
-        self._max_body_bytes = max_body_bytes + _ROOM_FOR_FIELDS
+        self._max_body_bytes = max_body_bytes
+        self._max_bytes_at = max_bytes_at
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or refuse it."""
@@ -48,16 +57,17 @@ class Guard:
             await self._app(scope, receive, send)
             return
         safe_send = _with_safe_headers(send)
-        problem = self._problem(scope["method"], Headers(scope=scope))
+        limit = self._max_bytes_at.get(scope["path"], self._max_body_bytes) + _ROOM_FOR_FIELDS
+        problem = self._problem(scope["method"], Headers(scope=scope), limit)
         if problem is None:
-            await self._app(scope, _limited(receive, self._max_body_bytes), safe_send)
+            await self._app(scope, _limited(receive, limit), safe_send)
         else:
             refusal = JSONResponse(
                 problem.model_dump(), status_code=problem.status, media_type=MEDIA_TYPE
             )
             await refusal(scope, receive, safe_send)
 
-    def _problem(self, method: str, headers: Headers) -> Problem | None:
+    def _problem(self, method: str, headers: Headers, limit: int) -> Problem | None:
         host = headers.get("host", "")
         if _hostname(host) not in self._hosts:
             return _refusal(HTTPStatus.MISDIRECTED_REQUEST, f"this service is not {host!r}")
@@ -65,10 +75,10 @@ class Guard:
         if method not in _SAFE_METHODS and origin and origin.partition("://")[2] != host:
             return _refusal(HTTPStatus.FORBIDDEN, f"requests from {origin} are not accepted")
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > self._max_body_bytes:
+        if not length.isdecimal() or int(length) > limit:
             return _refusal(
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                f"the request is larger than the limit of {self._max_body_bytes:,} bytes",
+                f"the request is larger than the limit of {limit:,} bytes",
             )
         return None
 

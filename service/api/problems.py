@@ -14,14 +14,18 @@ from starlette.exceptions import HTTPException
 from ingestion.errors import (
     IndexDamaged,
     IngestionError,
+    InvalidMetadata,
     InvalidName,
     InvalidValue,
     LibraryError,
     ParseError,
+    QueueFull,
     SourceError,
     SourceTooLarge,
     UnknownCollection,
     UnknownDocument,
+    UnknownJob,
+    UnknownPage,
     UnsupportedFormat,
 )
 from service.api.schemas import Problem
@@ -29,14 +33,20 @@ from service.errors import InvalidRequest, ModelError, ServiceError
 
 MEDIA_TYPE = "application/problem+json"
 
+# When to send again what a full queue has refused.
+_FULL_S = "30"
+
 _log = logging.getLogger(__name__)
 
 # The first class that an error is an instance of decides.
 _STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (UnknownCollection, HTTPStatus.NOT_FOUND),
     (UnknownDocument, HTTPStatus.NOT_FOUND),
+    (UnknownPage, HTTPStatus.NOT_FOUND),
+    (UnknownJob, HTTPStatus.NOT_FOUND),
     (InvalidName, HTTPStatus.UNPROCESSABLE_ENTITY),
     (InvalidValue, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (InvalidMetadata, HTTPStatus.UNPROCESSABLE_ENTITY),
     (SourceTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (UnsupportedFormat, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     (ParseError, HTTPStatus.UNPROCESSABLE_ENTITY),
@@ -82,7 +92,8 @@ def add_problem_handlers(app: FastAPI) -> None:
 
 
 async def _answer_error(_request: Request, error: Exception) -> JSONResponse:
-    return _response(problem_of(error))
+    headers = {"Retry-After": _FULL_S} if isinstance(error, QueueFull) else None
+    return _response(problem_of(error), headers)
 
 
 async def _answer_unforeseen(_request: Request, error: Exception) -> JSONResponse:

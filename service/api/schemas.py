@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from ingestion.documents import BlockKind
+from ingestion.given_metadata import GivenMetadata
 from service.answers import Citation, RetrievedPassage, Searched, Statement, Support
 
 CollectionName = Annotated[str, Field(description="A collection's name.", examples=["sample"])]
@@ -54,9 +55,21 @@ class Document(_Wire):
     url: str | None
     language: str | None
     published_at: date | None
-    published_from: str | None
+    published_from: str | None = Field(description="Where the publication date was found.")
+    modified_at: date | None = Field(description="When the source says that it was last changed.")
     passages: int
     ingested_at: datetime
+    container: str | None = Field(
+        description="The source of the archive or e-mail that the document came in."
+    )
+    given: list[str] = Field(
+        description="The fields above that a request or a metadata file gave, not the document."
+    )
+
+    @field_validator("given", mode="before")
+    @classmethod
+    def _names(cls, given: object) -> object:
+        return list(given.names) if isinstance(given, GivenMetadata) else given
 
 
 class Documents(_Wire):
@@ -64,6 +77,40 @@ class Documents(_Wire):
 
     documents: list[Document]
     total: int
+
+
+class NearCopy(_Wire):
+    """A document that says nearly the same as another one."""
+
+    document_id: str
+    source: str
+    title: str | None
+    similarity: float = Field(
+        description="The estimated share of word sequences that both have, in [0, 1]."
+    )
+
+
+class NearCopies(_Wire):
+    """The near copies of a document in its collection, the likest first."""
+
+    near_copies: list[NearCopy]
+
+
+class VersionSummary(_Wire):
+    """One version of a document, without the text."""
+
+    version: int
+    sha256: str
+    title: str | None
+    published_at: date | None
+    modified_at: date | None
+    ingested_at: datetime
+
+
+class Versions(_Wire):
+    """The versions of a document, the newest first."""
+
+    versions: list[VersionSummary]
 
 
 class TextBlock(_Wire):
@@ -83,6 +130,18 @@ class TextPage(_Wire):
     end: int
 
 
+class PageView(_Wire):
+    """A page of a PDF or image: its size, and boxes on it as `[left, top, right, bottom]`.
+
+    Lengths are in points (1/72 inch) from the top left corner of the page as it is shown.
+    """
+
+    number: int
+    width: float
+    height: float
+    boxes: list[tuple[float, float, float, float]]
+
+
 class DocumentText(_Wire):
     """The canonical text of one version of a document, which citations point into."""
 
@@ -93,23 +152,16 @@ class DocumentText(_Wire):
     version: int
     latest_version: int
     sha256: str
+    authors: list[str]
+    publisher: str | None
     url: str | None
     published_at: date | None
+    published_from: str | None
+    modified_at: date | None
     language: str | None
     text: str
     blocks: list[TextBlock]
     pages: list[TextPage]
-
-
-class IngestOutcome(_Wire):
-    """What became of an upload."""
-
-    source: str
-    document_id: str | None
-    version: int | None
-    status: Literal["added", "updated", "unchanged", "failed"]
-    passages: int
-    reason: str | None
 
 
 class SearchRequest(_Wire):

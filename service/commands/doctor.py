@@ -13,6 +13,13 @@ import typer
 from ingestion.embedding import open_embedder
 from ingestion.errors import IngestionError
 from ingestion.library import Library
+from ingestion.parsing.tesseract import (
+    LANGUAGES,
+    find_tesseract,
+    how_to_install,
+    missing_languages,
+    missing_packs,
+)
 from prompts import Message
 from service.app import WEB_FOLDER
 from service.bootstrap import open_library, open_model, open_services
@@ -55,6 +62,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _finding("library", lambda: _library(settings), "see the message")
     yield _finding("indexes", lambda: _indexes(settings), "run `footnote reindex`")
     yield _finding("language model", lambda: _model(settings), "see the FOOTNOTE_LLM_ settings")
+    yield Finding("text recognition", good=True, found=_text_recognition())
     yield _page()
 
 
@@ -91,6 +99,16 @@ def _model(settings: Settings) -> str:
         return "none configured; answers are extractive"
     asyncio.run(model.complete([Message("user", "Reply with the word yes.")]))
     return f"{model.name} at {model.place} replies"
+
+
+def _text_recognition() -> str:
+    """Scans need it, nothing else does, so a machine without it is not wrong."""
+    tesseract = find_tesseract()
+    if tesseract is None:
+        return f"no Tesseract, so scans and images are refused; {how_to_install()}"
+    if missing_languages(tesseract):
+        return missing_packs(tesseract)
+    return f"{tesseract.program} reads {', '.join(LANGUAGES)}"
 
 
 def _page() -> Finding:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from datetime import date
 
+from ingestion.documents import Metadata
+from ingestion.library import DocumentSummary
 from service.api.documents import document_text
+from service.api.schemas import Document
 from service.bootstrap import open_library, open_services
 from service.commands.output import escape, print_json, stdout
 from service.settings import Settings
@@ -15,10 +18,17 @@ def list_documents(collection: str, limit: int, *, as_json: bool) -> None:
     with open_library(Settings()) as library:
         documents, total = library.documents(collection, limit)
     if as_json:
-        print_json({"documents": [asdict(one) for one in documents], "total": total})
+        print_json(
+            {"documents": [Document.model_validate(one) for one in documents], "total": total}
+        )
         return
     for one in documents:
-        known = [one.title, one.published_at, f"version {one.version}", f"{one.passages} passages"]
+        known = [
+            one.title,
+            _published(one),
+            f"version {one.version}",
+            f"{one.passages} passages",
+        ]
         stdout().print(f"[cyan]{one.document_id}[/] {escape(one.source)}")
         stdout().print(f"    [dim]{escape(' · '.join(str(part) for part in known if part))}[/]")
     stdout().print(f"{len(documents)} of {total} documents in {escape(collection)}")
@@ -29,13 +39,18 @@ def show_document(document_id: str, version: int | None, *, as_json: bool) -> No
     with open_library(Settings()) as library:
         latest = library.version(document_id)
         wanted = latest if version is None else library.version(document_id, version)
+        copies = library.near_copies(document_id) if library.is_current(document_id) else []
     if as_json:
         print_json(document_text(wanted, latest.number))
         return
     out = stdout()
     out.print(f"[bold]{escape(wanted.title)}[/]")
-    out.print(f"[dim]{escape(wanted.source)}, version {wanted.number} of {latest.number}[/]\n")
-    out.print(escape(wanted.text))
+    out.print(f"[dim]{escape(wanted.source)}, version {wanted.number} of {latest.number}[/]")
+    known = _described(wanted.document.metadata, wanted.ingested_at.date())
+    out.print(f"[dim]{escape(' · '.join(known))}[/]")
+    for copy in copies:
+        out.print(f"[dim]nearly the same ({copy.similarity:.0%}): {escape(copy.source)}[/]")
+    out.print(f"\n{escape(wanted.text)}")
 
 
 def delete_document(document_id: str, *, as_json: bool) -> None:
@@ -56,3 +71,23 @@ def purge_document(document_id: str, *, as_json: bool) -> None:
         print_json({"document_id": document_id, "purged": True})
     else:
         stdout().print(f"purged {escape(document_id)}")
+
+
+def _described(metadata: Metadata, ingested: date) -> list[str]:
+    """What is known of a version, in the order of a title page; each date says what it is."""
+    known = [
+        ", ".join(metadata.authors),
+        metadata.publisher,
+        metadata.url,
+        metadata.language,
+        _published(metadata),
+        f"last changed {metadata.modified_at}" if metadata.modified_at else None,
+        f"ingested {ingested}",
+    ]
+    return [part for part in known if part]
+
+
+def _published(one: Metadata | DocumentSummary) -> str | None:
+    if one.published_at is None:
+        return None
+    return f"published {one.published_at} ({one.published_from or 'source not recorded'})"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
 
 import typer
 
+from ingestion.given_metadata import NOTHING_GIVEN, parse_given
 from ingestion.pipeline import IngestResult, IngestStatus
 from ingestion.sources import file_source, path_sources, url_source
 from ingestion.sync import FolderMirror
@@ -22,33 +23,48 @@ from service.settings import Settings
 _MARKS = {"added": "[green]added[/]", "updated": "[yellow]updated[/]"}
 
 
-def ingest(places: Sequence[str], collection: str, source: str | None, *, as_json: bool) -> None:
-    """Ingest files, folders and URLs; exit with 1 if any failed."""
+def ingest(
+    places: Sequence[str],
+    collection: str,
+    source: str | None,
+    metadata: Mapping[str, object],
+    *,
+    as_json: bool,
+) -> None:
+    """Ingest files, folders and URLs; exit with 1 if any failed.
+
+    `metadata` is as `parse_given` takes it; it and `source` are for exactly one document.
+    """
     settings = Settings()
+    given = parse_given(metadata, "request")
+    _check_places(places, is_for_one=source is not None or given != NOTHING_GIVEN)
     limit = settings.max_document_bytes
     urls = [place for place in places if "://" in place]
     paths = [Path(place) for place in places if "://" not in place]
-    if not all(place.strip() for place in places):
-        # An unset variable in a script would otherwise name the folder that it runs in.
-        fail("an empty path was given: name a file, a folder or a URL")
-        raise typer.Exit(WRONG)
-    if source is not None and (len(places) != 1 or any(path.is_dir() for path in paths)):
-        fail("--source names one document: give it with exactly one file or URL")
-        raise typer.Exit(WRONG)
-    if source is not None:
-        files = [file_source(path, source, limit) for path in paths]
-    else:
+    if source is None and given == NOTHING_GIVEN:
         files = list(path_sources(paths, limit))
+    else:
+        files = [file_source(path, source, limit, given) for path in paths]
     if not files and not urls:
         fail(f"there is no document to read in {', '.join(places)}")
         raise typer.Exit(WRONG)
     fetcher = Fetcher(settings.fetch_allow)
-    pages = (url_source(url, fetcher, source) for url in urls)
+    pages = (url_source(url, fetcher, source, given) for url in urls)
     with open_services(settings) as services:
         results = services.pipeline.ingest(chain(files, pages), collection)
         failed = _report(results, len(files) + len(urls), collection, as_json=as_json)
     if failed:
         raise typer.Exit(FAILED)
+
+
+def _check_places(places: Sequence[str], *, is_for_one: bool) -> None:
+    if not all(place.strip() for place in places):
+        # An unset variable in a script would otherwise name the folder that it runs in.
+        fail("an empty path was given: name a file, a folder or a URL")
+        raise typer.Exit(WRONG)
+    if is_for_one and (len(places) != 1 or Path(places[0]).is_dir()):
+        fail("--source, --title and the like are for one document: name exactly one file or URL")
+        raise typer.Exit(WRONG)
 
 
 def load_samples(folder: Path, *, as_json: bool) -> None:

@@ -17,6 +17,9 @@ from service.bootstrap import open_services
 from service.commands.output import FAILED, escape, fail, print_json, stderr, stdout
 from service.settings import Settings
 
+# How long answers that are being given, and clients that wait for a job, may hold up the end.
+SHUTDOWN_S = 5
+
 
 def reindex(*, as_json: bool) -> None:
     """Build the indexes anew from the library; nothing is embedded again."""
@@ -60,7 +63,10 @@ def serve(port: int) -> None:
             )
         app = create_app(services)
         stderr().print(f"Footnote answers on [bold]http://127.0.0.1:{port}[/] (Ctrl+C stops it)")
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+        config = uvicorn.Config(
+            app, log_level="warning", server_header=False, timeout_graceful_shutdown=SHUTDOWN_S
+        )
+        server = uvicorn.Server(config)
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
 

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ingestion.errors import (
     IngestionError,
+    InvalidMetadata,
     InvalidName,
     InvalidValue,
     SourceNotFound,
@@ -30,6 +31,7 @@ WRONG = 2
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 _ASKED_WRONGLY = (
+    InvalidMetadata,
     InvalidName,
     InvalidRequest,
     InvalidValue,

@@ -12,6 +12,7 @@ from service.app import WEB_FOLDER, create_app
 from service.bootstrap import Services
 from service.samples import SAMPLE_COLLECTION
 from tests.browser.chromium import launched
+from tests.ingestion.ingesting import ingest_one
 from tests.server import served
 
 
@@ -53,7 +54,7 @@ def upload(sample_services: Services) -> Iterator[Callable[[str, bytes], None]]:
     added: list[str] = []
 
     def ingest(name: str, data: bytes) -> None:
-        outcome = sample_services.pipeline.ingest_one(upload_source(name, data), SAMPLE_COLLECTION)
+        outcome = ingest_one(sample_services.pipeline, upload_source(name, data), SAMPLE_COLLECTION)
         assert outcome.document_id is not None
         added.append(outcome.document_id)
 

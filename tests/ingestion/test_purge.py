@@ -11,9 +11,10 @@ from ingestion.embedding import Embedder
 from ingestion.errors import UnknownDocument
 from ingestion.indexes import SearchIndexes
 from ingestion.library import Library
-from ingestion.parsing import parse
+from ingestion.parsing.pool import InProcessParser
 from ingestion.pipeline import Pipeline
 from ingestion.sources import upload_source
+from tests.ingestion.ingesting import ingest_one
 
 FIRST = "The quartzheron convoy leaves Brimholt at dawn with forty crates of vellum."
 NEXT = "The quartzheron convoy was called back before noon, and the crates were counted."
@@ -23,16 +24,16 @@ OTHER = "The ferry to Skellan carries sheep on Thursdays and tourists on Sundays
 @pytest.fixture
 def pipeline(library: Library, indexes: SearchIndexes, embedder: Embedder) -> Pipeline:
     """A pipeline that knows a secret in two versions, and a ferry."""
-    pipeline = Pipeline(library, indexes, embedder, parse)
+    pipeline = Pipeline(library, indexes, embedder, InProcessParser())
     for name, text in (("secret.txt", FIRST), ("secret.txt", NEXT), ("ferry.txt", OTHER)):
-        pipeline.ingest_one(upload_source(name, text.encode()), "notes")
+        ingest_one(pipeline, upload_source(name, text.encode()), "notes")
     return pipeline
 
 
 def vector_of_secret(library: Library) -> bytes:
     """Part of the vector of the secret, as any file would hold it."""
     version = library.version(secret_id(library))
-    (passage,) = library.passages.of_version(version.id)
+    (passage,) = library.passages.of_versions([version.id])
     return passage.embedding.astype("<f4").tobytes()[400:440]
 
 
@@ -94,7 +95,7 @@ def test_what_was_not_purged_stays(
 def test_bytes_that_another_document_shares_stay_with_it(
     pipeline: Pipeline, library: Library
 ) -> None:
-    pipeline.ingest_one(upload_source("copy.txt", NEXT.encode()), "notes")
+    ingest_one(pipeline, upload_source("copy.txt", NEXT.encode()), "notes")
     pipeline.purge(secret_id(library))
     copy = library.find("notes", "copy.txt")
     assert copy is not None
@@ -121,5 +122,5 @@ def test_an_unknown_document_cannot_be_purged(pipeline: Pipeline) -> None:
 
 def test_a_source_can_come_back_after_it_was_purged(pipeline: Pipeline, library: Library) -> None:
     pipeline.purge(secret_id(library))
-    again = pipeline.ingest_one(upload_source("secret.txt", FIRST.encode()), "notes")
+    again = ingest_one(pipeline, upload_source("secret.txt", FIRST.encode()), "notes")
     assert (again.status, again.version) == ("added", 1)

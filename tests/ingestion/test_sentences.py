@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,19 +76,15 @@ def test_nothing_outside_a_span_has_a_say_in_it(text: str, data: st.DataObject) 
     assert sentence_spans(text, within) == alone
 
 
+@pytest.mark.timeout(120)
 @pytest.mark.parametrize(
     "unit",
     [".", '"', "a.", '."', ". ", "A. ", "J. X ", "e.g. ", "1. ", "。", "”", "a. \u200b", ".\u200b",
      "etc. x ", "Inc. Xy ", " ", ". a", "x", "Mr.\n", "a.m. A"],
 )  # fmt: skip
 def test_a_megabyte_of_anything_takes_a_moment(unit: str) -> None:
-    text = unit * (1_000_000 // len(unit))
-    began = time.process_time()
-
-    sentence_spans(text)
-
-    # A scan that is not linear takes minutes.
-    assert time.process_time() - began < 10
+    """A second or two; a scan that is not linear takes many minutes."""
+    sentence_spans(unit * (1_000_000 // len(unit)))
 
 
 def test_han_kana_and_hangul_are_written_without_spaces() -> None:

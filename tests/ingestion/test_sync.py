@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from ingestion.embedding import Embedder
 from ingestion.errors import SourceError, SourceNotFound
 from ingestion.indexes import SearchIndexes
 from ingestion.library import Library
-from ingestion.parsing import parse
+from ingestion.parsing.pool import InProcessParser
 from ingestion.pipeline import Pipeline
 from ingestion.sources import upload_source
 from ingestion.sync import FolderMirror
+from tests.ingestion.ingesting import ingest_one
+from tests.ingestion.parsing.files import zip_file
 
 
 @pytest.fixture
@@ -30,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def pipeline(library: Library, indexes: SearchIndexes, embedder: Embedder) -> Pipeline:
     """A pipeline into an empty library."""
-    return Pipeline(library, indexes, embedder, parse)
+    return Pipeline(library, indexes, embedder, InProcessParser())
 
 
 @pytest.fixture
@@ -57,7 +60,7 @@ def test_what_is_new_changed_or_gone_is_followed(mirror: FolderMirror, folder: P
 def test_what_comes_from_elsewhere_is_left_alone(
     mirror: FolderMirror, pipeline: Pipeline, library: Library
 ) -> None:
-    pipeline.ingest_one(upload_source("upload.txt", b"It was uploaded."), "reports")
+    ingest_one(pipeline, upload_source("upload.txt", b"It was uploaded."), "reports")
     assert "upload.txt" not in outcome(mirror)
     assert library.find("reports", "upload.txt") is not None
 
@@ -99,3 +102,84 @@ def test_waiting_ends_when_the_folder_changes(mirror: FolderMirror, folder: Path
     change.start()
     assert mirror.wait(seen, poll_s=0.02) != seen
     change.join()
+
+
+class TestMetadataFiles:
+    """A metadata file beside a document is a part of it."""
+
+    def test_each_change_of_one_makes_a_version(
+        self, mirror: FolderMirror, folder: Path, library: Library
+    ) -> None:
+        outcome(mirror)
+        beside = folder / "ferry.txt.meta.yaml"
+        for text, title in (("title: The ferry", "The ferry"), ("title: Ferries", "Ferries")):
+            beside.write_text(text)
+            assert outcome(mirror) == {"harbour.txt": "unchanged", "ferry.txt": "updated"}
+            assert shown_title(library, folder / "ferry.txt") == title
+            assert outcome(mirror) == {"harbour.txt": "unchanged", "ferry.txt": "unchanged"}
+        beside.unlink()
+        assert outcome(mirror)["ferry.txt"] == "updated"
+        assert shown_title(library, folder / "ferry.txt") is None
+
+    def test_one_that_is_wrong_leaves_the_version_before(
+        self, mirror: FolderMirror, folder: Path, library: Library
+    ) -> None:
+        (folder / "ferry.meta.yaml").write_text("title: The ferry")
+        outcome(mirror)
+        (folder / "ferry.meta.yaml").write_text("headline: Ferries")
+        failed = {result.source: result.reason for result in mirror.sync() if result.reason}
+        assert list(failed) == [str(folder / "ferry.txt")]
+        assert "ferry.meta.yaml: 'headline' is no field" in str(failed.popitem())
+        assert shown_title(library, folder / "ferry.txt") == "The ferry"
+
+    def test_one_without_a_document_changes_nothing(
+        self, mirror: FolderMirror, folder: Path
+    ) -> None:
+        outcome(mirror)
+        seen = mirror.snapshot()
+        (folder / "gone.txt.meta.yaml").write_text("title: Gone")
+        assert mirror.snapshot() == seen
+        assert set(outcome(mirror).values()) == {"unchanged"}
+
+    @pytest.mark.parametrize("name", ["ferry.txt.meta.yaml", "ferry.meta.yaml"])
+    def test_each_change_of_one_is_seen(
+        self, name: str, mirror: FolderMirror, folder: Path
+    ) -> None:
+        seen = [mirror.snapshot()]
+        (folder / name).write_text("title: The ferry")
+        seen.append(mirror.snapshot())
+        (folder / name).write_text("title: Ferries to the islands")
+        seen.append(mirror.snapshot())
+        assert len(set(seen)) == 3
+        (folder / name).unlink()
+        assert mirror.snapshot() == seen[0]
+
+
+def shown_title(library: Library, path: Path) -> str | None:
+    """The title under which a file is known."""
+    held = library.find("reports", str(path))
+    assert held is not None
+    return held.title
+
+
+def test_what_came_in_an_archive_or_mail_goes_with_it(mirror: FolderMirror, folder: Path) -> None:
+    (folder / "kept.txt").write_text("It stays.")
+    (folder / "papers.zip").write_bytes(zip_file({"a.txt": "Rain fell.", "b.txt": "Hail fell."}))
+    mail = EmailMessage()
+    mail["Subject"], mail["From"] = "The harbour", "ann@harbour.example"
+    mail.set_content("The report is attached.\n")
+    mail.add_attachment(b"Nine piers.", "text", "plain", filename="report.txt")
+    (folder / "harbour.eml").write_bytes(mail.as_bytes())
+    came = {"papers.zip!/a.txt", "papers.zip!/b.txt", "harbour.eml", "harbour.eml!/report.txt"}
+
+    def statuses() -> dict[str, str]:
+        return {one.source.removeprefix(f"{folder}/"): one.status for one in mirror.sync()}
+
+    first, again = statuses(), statuses()
+    (folder / "papers.zip").unlink()
+    (folder / "harbour.eml").unlink()
+    gone = statuses()
+
+    assert came <= set(first)
+    assert set(again.values()) == {"unchanged"}
+    assert {source for source, status in gone.items() if status == "deleted"} == came

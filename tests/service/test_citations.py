@@ -18,7 +18,7 @@ def _sentences(services: Services) -> list[CitedSentence]:
 
 def _book(services: Services, sentences: list[CitedSentence]) -> CitationBook:
     keys = {(one.passage.document_id, one.passage.version) for one in sentences}
-    return CitationBook(services.library.version(*key) for key in keys)
+    return CitationBook((services.library.version(*key) for key in keys), lambda *_: ())
 
 
 @given(data=st.data())

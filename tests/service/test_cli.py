@@ -14,7 +14,7 @@ import pytest
 
 from service.bootstrap import open_library
 from service.settings import Settings
-from tests.ingestion.web.site import page, served
+from tests.ingestion.web.site import served, tagged
 from tests.openai_server import MODEL, OpenAIServer
 from tests.service.conftest import HARBOUR, LIGHTHOUSE
 
@@ -114,7 +114,9 @@ def test_ingest_reports_each_source(footnote: CommandLine, tmp_path: Path) -> No
     lines = footnote.run("ingest", folder, "--json", status=1).splitlines()
     added, failed = (json.loads(line) for line in lines)
     assert (added["status"], added["version"], failed["status"]) == ("added", 1, "failed")
-    assert set(added) == {"source", "document_id", "version", "status", "passages", "reason"}
+    assert set(added) == {
+        *("source", "document_id", "version", "status", "passages", "reason", "container")
+    }
     assert "empty" in failed["reason"]
 
     (folder / "b.txt").unlink()
@@ -129,7 +131,7 @@ def test_a_url_is_ingested_where_its_host_is_public_or_allowed(
     footnote: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with served() as site:
-        site.answers["/harbour"] = page(HARBOUR.encode(), content_type="text/plain")
+        site.answers["/harbour"] = tagged('"7"', HARBOUR.encode(), content_type="text/plain")
         url = f"{site.url}/harbour"
         refused = json.loads(footnote.run("ingest", url, "--json", status=1))
         assert "FOOTNOTE_FETCH_ALLOW" in refused["reason"]
@@ -139,8 +141,35 @@ def test_a_url_is_ingested_where_its_host_is_public_or_allowed(
         added = json.loads(footnote.run("ingest", url, "--json"))
         assert (added["status"], added["source"]) == ("added", url)
         assert json.loads(footnote.run("ingest", url, "--json"))["status"] == "unchanged"
+        assert site.requests[-1][1]["If-None-Match"] == '"7"'
         named = json.loads(footnote.run("ingest", url, "--source", "the harbour", "--json"))
         assert (named["status"], named["source"]) == ("added", "the harbour")
+
+
+def test_metadata_is_given_beside_a_document_or_with_the_command(
+    footnote: CommandLine, tmp_path: Path
+) -> None:
+    document = tmp_path / "harbour.txt"
+    document.write_text(HARBOUR, "utf-8")
+    (tmp_path / "harbour.txt.meta.yaml").write_text(
+        "title: The harbour\npublisher: The Press\npublished: 1931-05-04\n"
+    )
+    options = ["--title", "Ostrel", "--author", "Ann Lee", "--author", "Bo Chen"]
+
+    said = footnote.error("ingest", document, *options, "--published", "1931")
+    assert "published_at: '1931' is not a day" in said
+    assert "exactly one" in footnote.error("ingest", tmp_path, *options)
+    footnote.run("ingest", document, *options)
+
+    (listed,) = footnote.json("documents", "list")["documents"]
+    assert (listed["title"], listed["authors"]) == ("Ostrel", ["Ann Lee", "Bo Chen"])
+    assert listed["publisher"] == "The Press"
+    assert (listed["published_at"], listed["published_from"]) == ("1931-05-04", "metadata file")
+    assert listed["given"] == ["title", "authors", "publisher", "published_at"]
+    shown = footnote.run("documents", "show", listed["document_id"])
+    assert "Ann Lee, Bo Chen · The Press" in shown
+    assert "published 1931-05-04 (metadata file) · ingested 20" in shown
+    assert "published 1931-05-04 (metadata file)" in footnote.run("documents", "list")
 
 
 def test_ask_answers_with_its_sources(coast: CommandLine) -> None:

@@ -38,6 +38,8 @@ def add(library: Library, source: str, *passages: str, collection: str = "news")
 def open_indexes(library: Library, folder: Path, model_id: str = "model") -> SearchIndexes:
     indexes = SearchIndexes(library, folder, library.properties.library_id, model_id)
     indexes.open()
+    # Waits for what opening has begun to heal.
+    indexes.catch_up()
     return indexes
 
 
@@ -71,6 +73,7 @@ def vectors(tmp_path: Path, library: Library) -> Iterator[Follower[VectorIndex]]
     """A follower by itself."""
     follower = Follower(library, tmp_path / "vectors", "identity", VectorIndex)
     follower.open()
+    follower.catch_up()
     yield follower
     follower.close()
 
@@ -304,6 +307,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
         add(library, f"{first}", *texts(3 * SYNCED)[first : first + SYNCED])
     for follower in followers(library, folder / "indexes"):
         follower.open()
+        follower.catch_up()
         follower.close()
     yield Built(library, folder / "indexes")
     library.close()
@@ -370,8 +374,10 @@ def test_damage_that_a_query_runs_into_is_healed(tmp_path: Path, library: Librar
         path.write_bytes(b"garbage" * 10_000)
 
     assert_found(indexes, library, *texts(3))
+    indexes.catch_up()
 
     assert generations(folder)[0] != before[0]
+    assert_found(indexes, library, *texts(3))
     indexes.close()
 
 

@@ -99,3 +99,36 @@ def test_files_that_cannot_be_read_are_damage(tmp_path: Path) -> None:
 
     with pytest.raises(IndexDamaged, match="vector index cannot be used"):
         VectorIndex(tmp_path)
+
+
+def test_no_memory_of_the_process_gets_into_its_files(tmp_path: Path) -> None:
+    """A new graph's file has room for more than is in it, and purged words must not fill it."""
+    index = VectorIndex(tmp_path, sync_threshold=2)
+    for _ in range(20):
+        remains = [b"a secret that was purged " * 4_000 for _ in range(200)]
+        remains.clear()
+
+    index.apply((), [indexable(number, f"text {number}") for number in range(1, 6)])
+
+    (graph,) = tmp_path.glob("*/data_level0.bin")
+    assert 0 < len(graph.read_bytes().rstrip(b"\0")) < graph.stat().st_size / 2
+    assert not [path for path in tmp_path.rglob("*.*") if b"secret" in path.read_bytes()]
+    assert found(index, "text 3", limit=1) == [3]
+    index.close()
+
+
+def test_it_knows_what_it_holds(index: VectorIndex) -> None:
+    one, two, other = indexable(1, "rain"), indexable(2, "snow"), indexable(2, "hail")
+    index.apply((), [one, two])
+
+    assert index.holds([one, two])
+    assert not index.holds([one, other])
+    assert not index.holds([one, indexable(3, "fog")])
+
+
+def test_a_graph_is_written_whole(index: VectorIndex) -> None:
+    files = {f"graph/{name}.bin" for name in ("data_level0", "header", "length", "link_lists")}
+
+    assert index.may_have_written({"chroma.sqlite3"})
+    assert index.may_have_written(files | {"chroma.sqlite3"})
+    assert not index.may_have_written(files - {"graph/header.bin"})

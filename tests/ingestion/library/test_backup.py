@@ -17,16 +17,17 @@ from ingestion.errors import BackupError
 from ingestion.indexes import SearchIndexes
 from ingestion.library import Library, Originals, open_database
 from ingestion.library.backup import restore_backup, write_backup
-from ingestion.parsing import parse
+from ingestion.parsing.pool import InProcessParser
 from ingestion.pipeline import Pipeline
 from ingestion.sources import upload_source
+from tests.ingestion.ingesting import ingest_one
 
 
 @pytest.fixture
 def pipeline(library: Library, indexes: SearchIndexes, embedder: Embedder) -> Pipeline:
     """A pipeline into a library that knows a harbour."""
-    pipeline = Pipeline(library, indexes, embedder, parse)
-    pipeline.ingest_one(upload_source("harbour.txt", b"The harbour has nine piers."), "coast")
+    pipeline = Pipeline(library, indexes, embedder, InProcessParser())
+    ingest_one(pipeline, upload_source("harbour.txt", b"The harbour has nine piers."), "coast")
     return pipeline
 
 
@@ -54,7 +55,7 @@ def test_a_backup_can_be_written_while_documents_come_in(
     def ingest() -> None:
         for number in range(30):
             source = upload_source(f"{number}.txt", f"Pier {number} is long.".encode())
-            pipeline.ingest_one(source, "coast")
+            ingest_one(pipeline, source, "coast")
 
     busy = threading.Thread(target=ingest)
     busy.start()

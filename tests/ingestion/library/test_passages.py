@@ -41,7 +41,7 @@ def test_the_database_cuts_as_python_does(shared: Library, text: str, data: st.D
 
     (stored,) = shared.add("news", [new])
     (passage_id,) = passage_ids(shared, stored.document_id)
-    (indexable,) = shared.passages.of_version(shared.version(stored.document_id).id)
+    (indexable,) = shared.passages.of_versions([shared.version(stored.document_id).id])
 
     assert shared.passages.current([passage_id], "news")[passage_id].text == span.of(text)
     assert indexable.text == span.of(text)
@@ -110,11 +110,11 @@ def test_an_index_is_given_what_is_current_with_its_vectors(library: Library) ->
     expected = unit_vectors([*texts, "Other."])
     assert np.array_equal(np.stack([passage.embedding for passage in held]), expected)
     assert {passage.collection_id for passage in held} == {library.collection_id("news")}
-    assert library.passages.of_version(old) == []
+    assert library.passages.of_versions([old]) == []
     assert len(library.passages.ids_of_version(old)) == 1
-    assert [one.text for one in library.passages.of_version(library.version(b.document_id).id)] == [
-        "Other."
-    ]
+    assert [
+        one.text for one in library.passages.of_versions([library.version(b.document_id).id])
+    ] == ["Other."]
 
 
 def test_every_collection_is_counted(library: Library) -> None:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.documents import Block, BlockKind, Metadata, Page, Span
+from ingestion.documents import Block, BlockKind, Box, Metadata, Page, PageLayout, PlacedWord, Span
 from ingestion.errors import EmptyDocument
-from ingestion.parsing.assembly import Draft, assemble
+from ingestion.parsing.assembly import Draft, PageSize, WordBox, assemble
 from ingestion.parsing.normalise import normalise, normalise_line
 
 any_text = st.text(st.characters(), max_size=60)
@@ -76,3 +76,74 @@ def test_a_document_without_visible_text_is_refused() -> None:
 def test_pages_without_blocks_are_kept_so_that_numbers_stay_right() -> None:
     document = assemble([Draft("text", page=2)], Metadata(), 2)
     assert document.pages == (Page(1, Span(0, 0)), Page(2, Span(0, 4)))
+
+
+def word_boxes(words: list[str], page: int = 1) -> tuple[WordBox, ...]:
+    """Words whose boxes tell which of them it is."""
+    return tuple(WordBox(word, page, Box(at, 0, at + 1, 1)) for at, word in enumerate(words))
+
+
+def placed(text: str, words: list[str]) -> list[tuple[int, int]]:
+    """Which of the words of a block were placed, and where in its text."""
+    drafts = [Draft(text, page=1, words=word_boxes(words))]
+    (layout,) = assemble(drafts, Metadata(), page_sizes=[PageSize(100, 50)]).layouts
+    return [(int(word.box.left), word.span.start) for word in layout.words]
+
+
+def test_words_are_placed_on_their_pages_in_the_normalised_text() -> None:
+    document = assemble(
+        [
+            Draft("Title", "heading", page=1, words=word_boxes(["Title"])),
+            Draft(
+                "the  \ufb01nal word",
+                page=1,
+                page_breaks=(11,),
+                words=(*word_boxes(["the", "\ufb01nal"]), *word_boxes(["word"], page=2)),
+            ),
+        ],
+        Metadata(),
+        page_sizes=[PageSize(100, 50), PageSize(60, 80), PageSize(10, 20)],
+    )
+    assert document.text == "Title\n\nthe final word"
+    first, second, third = document.layouts
+    assert [word.span for word in first.words] == [Span(0, 5), Span(7, 10), Span(11, 16)]
+    assert second == PageLayout(2, 60, 80, (PlacedWord(Span(17, 21), Box(0, 0, 1, 1)),))
+    assert third == PageLayout(3, 10, 20, ())
+    assert [page.number for page in document.pages] == [1, 2, 3]
+
+
+def test_a_mended_word_is_placed_in_its_parts_and_bars_and_hyphens_in_none() -> None:
+    assert placed("a building", ["a", "build\ufffe", "ing"]) == [(0, 0), (1, 2), (2, 7)]
+    assert placed("cost-benefit | -2.7%", ["cost\x02", "benefit", "-2.7%"]) == [
+        (0, 0),
+        (1, 5),
+        (2, 15),
+    ]
+
+
+def test_a_word_that_is_not_where_it_should_be_is_left_out_and_the_next_are_found() -> None:
+    assert placed("one two", ["•", "one", "two"]) == [(1, 0), (2, 4)]
+    # The accent goes onto the letter before it, so neither part is there as it was.
+    assert placed("caf\u00e9s at once", ["cafe\ufffe", "\u0301s", "at", "once"]) == [(2, 6), (3, 9)]
+    # The word that was left out holds "on", which is not the word that follows.
+    assert placed("melon on", ["mellon", "on"]) == [(1, 6)]
+
+
+@given(st.lists(st.lists(any_text, max_size=8), max_size=5), st.data())
+def test_whatever_is_placed_reads_as_its_word(rows: list[list[str]], data: st.DataObject) -> None:
+    drafts = [
+        Draft(
+            data.draw(st.sampled_from([" ", "", " | ", "-"])).join(words),
+            data.draw(kinds),
+            page=1,
+            words=word_boxes(words),
+        )
+        for words in rows
+    ]
+    try:
+        document = assemble(drafts, Metadata(), page_sizes=[PageSize(1, 1)])
+    except EmptyDocument:
+        return
+    (layout,) = document.layouts
+    shown = {normalise_line(word.text) for draft in drafts for word in draft.words}
+    assert all(word.span.of(document.text) in shown for word in layout.words)

@@ -91,6 +91,21 @@ def test_only_a_day_of_publication_is_a_date(stated: str, published: date | None
     assert parse_epub(epub_file([CHAPTER], stated)).metadata.published_at == published
 
 
+@pytest.mark.parametrize(
+    "stated",
+    [
+        '<meta property="dcterms:modified">2026-11-05T10:00:00Z</meta>',
+        '<dc:date opf:event="modification">2026-11-05</dc:date>',
+        """<meta property="dcterms:modified" refines="#c0">2020-01-02T10:00:00Z</meta>
+        <meta property="dcterms:modified">2026-11-05T10:00:00Z</meta>""",
+    ],
+)
+def test_a_change_is_no_publication(stated: str) -> None:
+    metadata = parse_epub(epub_file([CHAPTER], stated)).metadata
+    assert (metadata.published_at, metadata.published_from) == (None, None)
+    assert metadata.modified_at == date(2026, 11, 5)
+
+
 def test_the_first_heading_is_the_title_when_none_is_stated() -> None:
     assert parse_epub(epub_file([CHAPTER])).metadata.title == "Chips"
 

@@ -65,6 +65,14 @@ def test_front_matter_is_metadata() -> None:
     assert (metadata.published_at, metadata.published_from) == (date(2026, 11, 5), "front matter")
 
 
+@pytest.mark.parametrize("name", ["modified", "updated", "lastmod", "last_modified"])
+def test_front_matter_may_tell_of_a_change(name: str) -> None:
+    source = f"---\ntitle: Chips\n{name}: 2026-11-06T10:00:00Z\n---\n\nRain fell."
+    metadata = parse_markdown(source.encode()).metadata
+    assert (metadata.published_at, metadata.published_from) == (None, None)
+    assert metadata.modified_at == date(2026, 11, 6)
+
+
 def test_the_first_heading_is_the_title_without_front_matter() -> None:
     document = parse_markdown("前言\n\n## 第二章 *要点*\n\n正文。".encode())
     assert document.metadata.title == "第二章 要点"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import textwrap
 from datetime import date
 
@@ -186,6 +187,15 @@ def test_metadata_comes_from_the_file_and_placeholders_do_not() -> None:
     assert metadata.published_at >= date(2026, 1, 1)
     bare = parse_pdf(pdf_drawn(lambda canvas: canvas.drawString(72, 700, PROSE))).metadata
     assert (bare.title, bare.authors) == (None, ())
+
+
+def test_creation_and_change_are_kept_apart() -> None:
+    data = pdf_drawn(lambda canvas: canvas.drawString(72, 700, PROSE))
+    for name, day in ((b"CreationDate", b"20240301"), (b"ModDate", b"20240506")):
+        data, count = re.subn(rb"(/%s \(D:)\d{8}" % name, rb"\g<1>" + day, data)
+        assert count == 1
+    metadata = parse_pdf(data).metadata
+    assert (metadata.published_at, metadata.modified_at) == (date(2024, 3, 1), date(2024, 5, 6))
 
 
 def test_a_scan_is_empty_and_the_message_says_why() -> None:

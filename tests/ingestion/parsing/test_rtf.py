@@ -65,6 +65,14 @@ def test_the_info_group_is_metadata() -> None:
     assert metadata.title == "Chips and Ships"
     assert metadata.authors == ("Ann Lee", "Bo Chen")
     assert (metadata.published_at, metadata.published_from) == (date(2026, 11, 3), "rtf info")
+    assert metadata.modified_at == date(2027, 1, 2)
+
+
+def test_a_revision_is_no_publication() -> None:
+    head = r"{\info{\revtim\yr2027\mo1\dy1\hr9\min5}}"
+    metadata = parse_rtf(rtf_file(r"Rain fell.\par", head)).metadata
+    assert (metadata.published_at, metadata.published_from) == (None, None)
+    assert metadata.modified_at == date(2027, 1, 1)
 
 
 def test_the_first_heading_is_the_title_without_an_info_group() -> None:

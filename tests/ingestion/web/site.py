@@ -48,6 +48,18 @@ def redirect(location: str, status: int = 302) -> Answer:
     return page(status=status, location=location)
 
 
+def tagged(etag: str, data: bytes, **headers: str) -> Answer:
+    """A page with an ETag, which is not sent again to whoever holds it."""
+
+    def send(request: BaseHTTPRequestHandler) -> None:
+        if request.headers["If-None-Match"] == etag:
+            page(status=304, etag=etag)(request)
+        else:
+            page(data, 200, etag=etag, **headers)(request)
+
+    return send
+
+
 @contextmanager
 def served(tls: ssl.SSLContext | None = None) -> Iterator[Site]:
     """Serve a site, over TLS if there is a context with a certificate."""

@@ -14,7 +14,7 @@ CHINESE = "港口于一八八八年建成。" * 3
 
 
 def fetched(data: bytes = b"", content_type: str = "", url: str = "http://a.test/") -> Fetched:
-    return Fetched(url, data, content_type, None, None)
+    return Fetched(url, data, content_type)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import createClient from "openapi-fetch";
 
 import { ProblemError, toProblem } from "./problem";
 import type { paths } from "./schema";
-import type { Collection, DocumentPage, DocumentText, Ingested } from "./types";
+import type { Collection, DocumentPage, DocumentText, Job, JobItem } from "./types";
 
 const client = createClient<paths>({ baseUrl: window.location.origin });
 
@@ -45,13 +45,27 @@ export async function deleteDocument(documentId: string): Promise<void> {
   if (!response.ok) throw new ProblemError(toProblem(error, response.status));
 }
 
-export async function addDocument(file: File, collection: string): Promise<Ingested> {
+/** Hand a file over; the job that is returned tells when it is in the library. */
+export async function addDocument(file: File, collection: string): Promise<Job> {
   const form = new FormData();
-  form.set("file", file);
+  // Before the file: a collection that will not do is then refused before the file is sent.
   form.set("collection", collection);
+  form.set("file", file);
   const response = await fetch("/v1/documents", { method: "POST", body: form });
   if (!response.ok) throw await problemIn(response);
-  return (await response.json()) as Ingested;
+  return (await response.json()) as Job;
+}
+
+/** A job once it has changed, or after a while. */
+export async function awaitJob(jobId: string): Promise<Job> {
+  const params = { path: { job_id: jobId }, query: { wait: 30 } };
+  return unwrap(await client.GET("/v1/jobs/{job_id}", { params }));
+}
+
+/** The sources of a job, in the order in which they were submitted. */
+export async function listJobItems(jobId: string): Promise<JobItem[]> {
+  const params = { path: { job_id: jobId } };
+  return unwrap(await client.GET("/v1/jobs/{job_id}/items", { params })).items;
 }
 
 /** The error to throw for a response that is not a success. */

@@ -38,12 +38,13 @@ export interface paths {
         get: operations["list_documents_v1_documents_get"];
         put?: never;
         /**
-         * Upload Document
-         * @description Ingest one document; uploading to the same source again makes a new version of it.
+         * Upload Documents
+         * @description Take in documents, to be ingested in their turn.
          *
-         *     The answer comes when the document can be searched.
+         *     Uploading to the same source again makes a new version of the document. Send `collection` before
+         *     the files: then a wrong one is told before they are read.
          */
-        post: operations["upload_document_v1_documents_post"];
+        post: operations["upload_documents_v1_documents_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -86,6 +87,228 @@ export interface paths {
          * @description The text of one version, old ones included, so that every citation can be opened.
          */
         get: operations["read_text_v1_documents__document_id__text_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{document_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description Every version that is kept, those of a deleted document included.
+         */
+        get: operations["list_versions_v1_documents__document_id__versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{document_id}/near-copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Near Copies
+         * @description The documents of the same collection that say nearly the same, such as reprints.
+         */
+        get: operations["list_near_copies_v1_documents__document_id__near_copies_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/urls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ingest Urls
+         * @description Fetch pages and files, and ingest them in their turn.
+         *
+         *     What cannot be fetched fails by itself, with its reason.
+         */
+        post: operations["ingest_urls_v1_documents_urls_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ingest Text
+         * @description Ingest a text as a document, in its turn.
+         */
+        post: operations["ingest_text_v1_documents_text_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Jobs
+         * @description A stretch of the jobs, the newest first. They are kept for a week after their end.
+         */
+        get: operations["list_jobs_v1_jobs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Job
+         * @description How far a job is; with `wait`, once it has changed or come to its end.
+         */
+        get: operations["read_job_v1_jobs__job_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Items
+         * @description A stretch of a job's items: what was submitted, then what came in archives and e-mails.
+         */
+        get: operations["list_items_v1_jobs__job_id__items_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Job
+         * @description Take what waits of a job out of the queue. What is being read may still be ingested.
+         */
+        post: operations["cancel_job_v1_jobs__job_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Job
+         * @description Queue again, in the same job, what has failed or was cancelled.
+         */
+        post: operations["retry_job_v1_jobs__job_id__retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{document_id}/pages/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Page
+         * @description The size of a page of a PDF or image, and the boxes of a citation on it, in points.
+         */
+        get: operations["read_page_v1_documents__document_id__pages__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{document_id}/pages/{number}/image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Page Image
+         * @description A page of a PDF or image as it looks, with the boxes of a citation drawn on it.
+         */
+        get: operations["read_page_image_v1_documents__document_id__pages__number__image_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -245,25 +468,6 @@ export interface components {
              */
             stream: boolean;
         };
-        /** Body_upload_document_v1_documents_post */
-        Body_upload_document_v1_documents_post: {
-            /**
-             * File
-             * @description The document's bytes, with its file name.
-             */
-            file: string;
-            /**
-             * Collection
-             * @description A collection's name.
-             * @example sample
-             */
-            collection: string;
-            /**
-             * Source
-             * @description What to call it (default: the file name).
-             */
-            source?: string | null;
-        };
         /**
          * Citation
          * @description A numbered pointer to adjacent sentences of one version of one document.
@@ -371,8 +575,16 @@ export interface components {
             language: string | null;
             /** Published At */
             published_at: string | null;
-            /** Published From */
+            /**
+             * Published From
+             * @description Where the publication date was found.
+             */
             published_from: string | null;
+            /**
+             * Modified At
+             * @description When the source says that it was last changed.
+             */
+            modified_at: string | null;
             /** Passages */
             passages: number;
             /**
@@ -380,6 +592,16 @@ export interface components {
              * Format: date-time
              */
             ingested_at: string;
+            /**
+             * Container
+             * @description The source of the archive or e-mail that the document came in.
+             */
+            container: string | null;
+            /**
+             * Given
+             * @description The fields above that a request or a metadata file gave, not the document.
+             */
+            given: string[];
         };
         /**
          * DocumentText
@@ -400,10 +622,18 @@ export interface components {
             latest_version: number;
             /** Sha256 */
             sha256: string;
+            /** Authors */
+            authors: string[];
+            /** Publisher */
+            publisher: string | null;
             /** Url */
             url: string | null;
             /** Published At */
             published_at: string | null;
+            /** Published From */
+            published_from: string | null;
+            /** Modified At */
+            modified_at: string | null;
             /** Language */
             language: string | null;
             /** Text */
@@ -436,25 +666,170 @@ export interface components {
             embedding_model?: string | null;
         };
         /**
-         * IngestOutcome
-         * @description What became of an upload.
+         * Job
+         * @description Sources that were submitted together.
+         *
+         *     A job is `done` when each of them is settled, also if some could not be read (see its items). It
+         *     has `failed` if it could not go on as a whole; `reason` says why, and it can be retried. A job
+         *     that is `queued` with a reason waits for that to pass, such as a full disk.
          */
-        IngestOutcome: {
+        Job: {
+            /** Id */
+            id: string;
+            /** Collection */
+            collection: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            /** Reason */
+            reason: string | null;
+            /**
+             * Is Settled
+             * @description Nothing more happens to it, unless it is retried.
+             */
+            is_settled: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            progress: components["schemas"]["Progress"];
+        };
+        /**
+         * JobItem
+         * @description A source of a job, or a document that came in one (`member`).
+         *
+         *     `container` is the position of the archive or e-mail that a member came in.
+         */
+        JobItem: {
+            /** Position */
+            position: number;
+            /** Container */
+            container: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "upload" | "text" | "url" | "member";
             /** Source */
             source: string;
+            /** Name */
+            name: string;
+            /** Bytes */
+            bytes: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "added" | "updated" | "unchanged" | "failed" | "cancelled" | "deleted";
             /** Document Id */
             document_id: string | null;
             /** Version */
             version: number | null;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "added" | "updated" | "unchanged" | "failed";
             /** Passages */
             passages: number;
-            /** Reason */
+            /**
+             * Reason
+             * @description Why it failed; then nothing of it is stored.
+             */
             reason: string | null;
+            /** Finished At */
+            finished_at: string | null;
+        };
+        /**
+         * JobItems
+         * @description A stretch of a job's items; `total` counts them all.
+         */
+        JobItems: {
+            /** Items */
+            items: components["schemas"]["JobItem"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * Jobs
+         * @description A stretch of the jobs, the newest first; `total` counts them all.
+         */
+        Jobs: {
+            /** Jobs */
+            jobs: components["schemas"]["Job"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * MetadataFields
+         * @description Metadata that takes the place of what a document says of itself; all of it is optional.
+         */
+        MetadataFields: {
+            /** Title */
+            title?: string | null;
+            /** Authors */
+            authors?: string[] | null;
+            /** Publisher */
+            publisher?: string | null;
+            /** Url */
+            url?: string | null;
+            /**
+             * Language
+             * @description ISO 639-1.
+             */
+            language?: string | null;
+            /** Published At */
+            published_at?: string | null;
+            /** Modified At */
+            modified_at?: string | null;
+        };
+        /**
+         * NearCopies
+         * @description The near copies of a document in its collection, the likest first.
+         */
+        NearCopies: {
+            /** Near Copies */
+            near_copies: components["schemas"]["NearCopy"][];
+        };
+        /**
+         * NearCopy
+         * @description A document that says nearly the same as another one.
+         */
+        NearCopy: {
+            /** Document Id */
+            document_id: string;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string | null;
+            /**
+             * Similarity
+             * @description The estimated share of word sequences that both have, in [0, 1].
+             */
+            similarity: number;
+        };
+        /**
+         * PageView
+         * @description A page of a PDF or image: its size, and boxes on it as `[left, top, right, bottom]`.
+         *
+         *     Lengths are in points (1/72 inch) from the top left corner of the page as it is shown.
+         */
+        PageView: {
+            /** Number */
+            number: number;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+            /** Boxes */
+            boxes: [
+                number,
+                number,
+                number,
+                number
+            ][];
         };
         /**
          * Problem
@@ -478,6 +853,39 @@ export interface components {
             status: number;
             /** Detail */
             detail: string;
+        };
+        /**
+         * Progress
+         * @description How far a job is.
+         *
+         *     `files` counts what was submitted; `states` counts documents, those that came in archives and
+         *     e-mails included.
+         */
+        Progress: {
+            /** Files */
+            files: number;
+            /** Files Done */
+            files_done: number;
+            /** States */
+            states: {
+                [key: string]: number;
+            };
+            /** Passages */
+            passages: number;
+            /**
+             * Bytes
+             * @description Of what was submitted, as far as it is known before fetching.
+             */
+            bytes: number;
+            /** Bytes Done */
+            bytes_done: number;
+            /** Passages Per Second */
+            passages_per_second: number | null;
+            /**
+             * Seconds Left
+             * @description An estimate; null before anything is known.
+             */
+            seconds_left: number | null;
         };
         /**
          * RetrievedPassage
@@ -624,6 +1032,47 @@ export interface components {
             end: number;
         };
         /**
+         * TextRequest
+         * @description A text to ingest as a document.
+         */
+        TextRequest: {
+            /**
+             * Collection
+             * @description A collection's name.
+             * @example sample
+             */
+            collection: string;
+            /**
+             * Source
+             * @description What the library is to call it.
+             */
+            source: string;
+            /** Text */
+            text: string;
+            /**
+             * Format
+             * @default text
+             * @enum {string}
+             */
+            format: "text" | "markdown" | "html";
+            metadata?: components["schemas"]["MetadataFields"] | null;
+        };
+        /**
+         * UrlsRequest
+         * @description Pages and files to fetch and ingest.
+         */
+        UrlsRequest: {
+            /**
+             * Collection
+             * @description A collection's name.
+             * @example sample
+             */
+            collection: string;
+            /** Urls */
+            urls: string[];
+            metadata?: components["schemas"]["MetadataFields"] | null;
+        };
+        /**
          * Usage
          * @description Tokens that the language model counted; zero when no model ran.
          */
@@ -638,6 +1087,35 @@ export interface components {
              * @default 0
              */
             completion_tokens: number;
+        };
+        /**
+         * VersionSummary
+         * @description One version of a document, without the text.
+         */
+        VersionSummary: {
+            /** Version */
+            version: number;
+            /** Sha256 */
+            sha256: string;
+            /** Title */
+            title: string | null;
+            /** Published At */
+            published_at: string | null;
+            /** Modified At */
+            modified_at: string | null;
+            /**
+             * Ingested At
+             * Format: date-time
+             */
+            ingested_at: string;
+        };
+        /**
+         * Versions
+         * @description The versions of a document, the newest first.
+         */
+        Versions: {
+            /** Versions */
+            versions: components["schemas"]["VersionSummary"][];
         };
     };
     responses: never;
@@ -713,7 +1191,7 @@ export interface operations {
             };
         };
     };
-    upload_document_v1_documents_post: {
+    upload_documents_v1_documents_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -722,26 +1200,39 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "multipart/form-data": components["schemas"]["Body_upload_document_v1_documents_post"];
+                "multipart/form-data": {
+                    /**
+                     * Collection
+                     * @description A collection's name.
+                     * @example sample
+                     */
+                    collection: string;
+                    /**
+                     * File
+                     * @description One document or several; also archives and e-mails.
+                     */
+                    file: string[];
+                    /**
+                     * Source
+                     * @description What to call a single file (default: its file name).
+                     */
+                    source?: string | null;
+                    /**
+                     * Metadata
+                     * @description JSON, a MetadataFields.
+                     */
+                    metadata?: string | null;
+                };
             };
         };
         responses: {
-            /** @description Updated or unchanged. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IngestOutcome"];
-                };
-            };
             /** @description Successful Response */
-            201: {
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IngestOutcome"];
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description What went wrong and what to do about it. */
@@ -842,6 +1333,392 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentText"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_versions_v1_documents__document_id__versions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Versions"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_near_copies_v1_documents__document_id__near_copies_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NearCopies"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ingest_urls_v1_documents_urls_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UrlsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ingest_text_v1_documents_text_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_jobs_v1_jobs_get: {
+        parameters: {
+            query?: {
+                collection?: string | null;
+                state?: ("queued" | "running" | "done" | "failed" | "cancelled") | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Jobs"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_job_v1_jobs__job_id__get: {
+        parameters: {
+            query?: {
+                /** @description Seconds to wait for the job to change. */
+                wait?: number;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_items_v1_jobs__job_id__items_get: {
+        parameters: {
+            query?: {
+                state?: ("queued" | "running" | "added" | "updated" | "unchanged" | "failed" | "cancelled" | "deleted") | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobItems"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_job_v1_jobs__job_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_job_v1_jobs__job_id__retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_page_v1_documents__document_id__pages__number__get: {
+        parameters: {
+            query?: {
+                /** @description Default: newest. */
+                version?: number | null;
+                /** @description Where a citation begins in the text. */
+                start?: number | null;
+                /** @description Where it ends (half-open, in code points). */
+                end?: number | null;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+                /** @description The page, counted from 1. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_page_image_v1_documents__document_id__pages__number__image_get: {
+        parameters: {
+            query?: {
+                /** @description Default: newest. */
+                version?: number | null;
+                /** @description Where a citation begins in the text. */
+                start?: number | null;
+                /** @description Where it ends (half-open, in code points). */
+                end?: number | null;
+                /** @description Dots per inch. */
+                dpi?: number;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+                /** @description The page, counted from 1. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page as PNG. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
                 };
             };
             /** @description What went wrong and what to do about it. */

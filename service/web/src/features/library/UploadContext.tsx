@@ -1,9 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, useCallback, useContext, useMemo, useRef, useState, type ReactNode } from "react";
 
-import { addDocument } from "../../api/client";
+import { addDocument, awaitJob, listJobItems } from "../../api/client";
 import { problemOf } from "../../api/problem";
-import type { Ingested } from "../../api/types";
+import type { Job, JobItem } from "../../api/types";
 import { strings } from "../../strings";
 
 /** One file on its way into the library. */
@@ -28,14 +28,14 @@ export function UploadProvider({ children }: { children: ReactNode }) {
   const count = useRef(0);
   const queue = useRef(Promise.resolve());
 
-  const report = useCallback((id: number, news: Pick<Upload, "status" | "detail">) => {
+  const report = useCallback((id: number, news: News) => {
     setUploads((all) => all.map((upload) => (upload.id === id ? { ...upload, ...news } : upload)));
   }, []);
 
   const send = useCallback(
     async (id: number, file: File, collection: string) => {
       report(id, { status: "uploading", detail: strings.upload.uploading });
-      report(id, await outcome(file, collection));
+      report(id, await outcome(file, collection, (news) => report(id, news)));
       await queries.invalidateQueries({ queryKey: ["collections"] });
       await queries.invalidateQueries({ queryKey: ["documents"] });
     },
@@ -50,7 +50,7 @@ export function UploadProvider({ children }: { children: ReactNode }) {
           const id = count.current++;
           const upload: Upload = { id, name: file.name, status: "waiting", detail: strings.upload.waiting };
           setUploads((all) => [...all, upload]);
-          // One after the other: the service embeds with all the cores it has.
+          // One after the other: the service ingests them in that order anyway.
           queue.current = queue.current.then(() => send(id, file, collection));
         }
       },
@@ -71,24 +71,43 @@ export function isPending({ status }: Upload): boolean {
   return status === "waiting" || status === "uploading";
 }
 
-async function outcome(file: File, collection: string): Promise<Pick<Upload, "status" | "detail">> {
+type News = Pick<Upload, "status" | "detail">;
+
+async function outcome(file: File, collection: string, report: (news: News) => void): Promise<News> {
   try {
-    return described(await addDocument(file, collection));
+    let job = await addDocument(file, collection);
+    while (!job.is_settled) {
+      report({ status: "uploading", detail: progress(job) });
+      job = await awaitJob(job.id);
+    }
+    const [item] = await listJobItems(job.id);
+    return item ? described(item, job) : { status: "failed", detail: job.reason ?? strings.errors.unexpected };
   } catch (error) {
     const { title, detail } = problemOf(error);
     return { status: "failed", detail: detail || title };
   }
 }
 
-function described({ status, version, passages, reason }: Ingested): Pick<Upload, "status" | "detail"> {
-  switch (status) {
+function progress({ state, reason, progress: { passages } }: Job): string {
+  if (state === "queued") return reason ?? strings.upload.queued;
+  return passages > 0 ? strings.upload.reading(passages) : strings.upload.uploading;
+}
+
+/** What became of a file. The passages of an archive or e-mail are those of all that came in it. */
+function described({ state, version, reason }: JobItem, { progress: { passages } }: Job): News {
+  switch (state) {
     case "added":
       return { status: "done", detail: strings.upload.added(passages) };
     case "updated":
-      return { status: "done", detail: strings.upload.updated(version ?? 0, passages) };
+      return {
+        status: "done",
+        detail: version === null ? strings.upload.added(passages) : strings.upload.updated(version, passages),
+      };
     case "unchanged":
       return { status: "done", detail: strings.upload.unchanged };
-    case "failed":
+    case "cancelled":
+      return { status: "failed", detail: strings.upload.cancelled };
+    default:
       return { status: "failed", detail: reason ?? strings.errors.unexpected };
   }
 }

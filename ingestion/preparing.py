@@ -1,0 +1,205 @@
+"""From a source to passages that wait to be embedded: open, compare, parse, chunk."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ingestion.chunking import chunk, context_tokens, embedding_text
+from ingestion.documents import ParsedDocument, Passage
+from ingestion.embedding import Embedder
+from ingestion.errors import ParseError, SourceError
+from ingestion.given_metadata import NOTHING_GIVEN, GivenMetadata
+from ingestion.library import Library, NewVersion
+from ingestion.library.records import NO_VALIDATORS, DocumentSummary, Validators
+from ingestion.near_copies import fingerprint
+from ingestion.parsing.containers import Member, container_kind
+from ingestion.parsing.pool import Parser
+from ingestion.sources import Content, Source
+
+if TYPE_CHECKING:  # numpy is slow to import
+    from ingestion.embedding.vectors import Vectors
+
+IN_CONTAINER = "!/"
+"""Stands between the source of a container and the path of a member in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A source that is parsed and chunked, its original kept, and waits to be embedded."""
+
+    source: str
+    container: str | None
+    sha256: str
+    size: int
+    document: ParsedDocument
+    passages: tuple[Passage, ...]
+    texts: tuple[str, ...]
+    given: GivenMetadata
+    validators: Validators
+    fingerprint: bytes | None
+
+    def version(self, embeddings: Vectors) -> NewVersion:
+        """What is stored of it, with the vectors of its passages."""
+        return NewVersion(
+            source=self.source,
+            sha256=self.sha256,
+            document=self.document,
+            passages=self.passages,
+            embeddings=embeddings,
+            container=self.container,
+            validators=self.validators,
+            given=self.given,
+            fingerprint=self.fingerprint,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A source whose present state is held already."""
+
+    held: DocumentSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A source that could not be had or read."""
+
+    source: str
+    container: str | None
+    error: SourceError | ParseError
+
+
+Outcome = Prepared | Unchanged | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What became of a source: its own document, unless it is an archive, and those in it.
+
+    `members` is None where the source could not be looked into, so that nothing is known of them;
+    where its own document can be read all the same, `unopened` says why.
+    """
+
+    source: Source
+    outcome: Outcome | None
+    members: tuple[Source, ...] | None = ()
+    unopened: Failed | None = None
+
+
+class Preparer:
+    """Prepares sources for one collection. Safe to call from several threads at once."""
+
+    def __init__(
+        self, library: Library, embedder: Embedder, parser: Parser, collection: str
+    ) -> None:
+        self._library = library
+        self._embedder = embedder
+        self._parser = parser
+        self._collection = collection
+
+    def prepare(self, source: Source) -> Opened:
+        """Open a source and make of it what can be made; what fails costs itself alone."""
+        held = self._library.find(self._collection, source.source)
+        try:
+            content = source.open(held.validators if held else NO_VALIDATORS)
+        except SourceError as error:
+            return Opened(source, Failed(source.source, source.container, error), None)
+        if content is None:
+            if held is None:
+                raise ValueError(f"{source.source} is unchanged, and none of it is held")
+            return Opened(source, Unchanged(held))
+        kind = container_kind(content.data, content.name)
+        outcome = None if kind == "archive" else self._outcome(source, content, held)
+        # Members bring no members: a container is flattened when it is looked into.
+        if kind is None or source.container is not None:
+            return Opened(source, outcome)
+        return self._with_members(source, content, outcome)
+
+    def _with_members(self, source: Source, content: Content, outcome: Outcome | None) -> Opened:
+        try:
+            found = self._parser.members(content.data, content.name)
+        except (SourceError, ParseError) as error:
+            if outcome is None or isinstance(outcome, Failed):
+                failed = Failed(source.source, source.container, error)
+                return Opened(source, outcome or failed, None)
+            unopened = Failed(f"{source.source}{IN_CONTAINER}", source.source, error)
+            return Opened(source, outcome, None, unopened)
+        given = replace(content.given, title=None) if outcome is None else NOTHING_GIVEN
+        members = (
+            Source(
+                f"{source.source}{IN_CONTAINER}{member.name}",
+                partial(_open_member, member, given),
+                container=source.source,
+            )
+            for member in found
+        )
+        return Opened(source, outcome, tuple(members))
+
+    def _outcome(self, source: Source, content: Content, held: DocumentSummary | None) -> Outcome:
+        sha256 = hashlib.sha256(content.data).hexdigest()
+        given = _effective(content.given, held)
+        if held is not None and (held.sha256, held.given) == (sha256, given):
+            if content.validators not in (NO_VALIDATORS, held.validators):
+                self._library.note_validators(held.document_id, content.validators)
+            return Unchanged(held)
+        try:
+            document = self._parser.parse(content.data, content.name)
+        except (SourceError, ParseError) as error:
+            return Failed(source.source, source.container, error)
+        described = given.over(content.hints.under(document.metadata))
+        document = replace(document, metadata=described)
+        self._library.originals.keep(content.data)
+        return self._chunked(source, content, document, sha256, given)
+
+    def _chunked(
+        self,
+        source: Source,
+        content: Content,
+        document: ParsedDocument,
+        sha256: str,
+        given: GivenMetadata,
+    ) -> Prepared:
+        tokenizer, limit = self._embedder.tokenizer, self._embedder.passage_tokens
+        passages = chunk(document, tokenizer, limit)
+        texts = (
+            embedding_text(
+                document.metadata.title,
+                passage.heading,
+                passage.span.of(document.text),
+                tokenizer,
+                context_tokens(limit),
+            )
+            for passage in passages
+        )
+        return Prepared(
+            source=source.source,
+            container=source.container,
+            sha256=sha256,
+            size=len(content.data),
+            document=document,
+            passages=tuple(passages),
+            texts=tuple(texts),
+            given=given,
+            validators=content.validators,
+            fingerprint=fingerprint(document.text),
+        )
+
+
+def _effective(given: GivenMetadata, held: DocumentSummary | None) -> GivenMetadata:
+    """What was given now, or what a request gave before.
+
+    A metadata file is read anew each time, so what it no longer says is gone; what was given by
+    request stays until another request.
+    """
+    if given == NOTHING_GIVEN and held is not None and held.given.origin == "request":
+        return held.given
+    return given
+
+
+def _open_member(member: Member, given: GivenMetadata, _held: Validators) -> Content:
+    if member.problem is not None:
+        raise SourceError(member.problem)
+    return Content(member.data, member.name, given)
