@@ -156,6 +156,8 @@ def _tokens(piece: str) -> _Hashes:
 
 
 def _token_hash(token: str) -> int:
+    if token.isascii():  # most are, and for these the rest comes to this
+        return crc32(token.lower().encode())
     folded = unicodedata.normalize("NFKC", token).casefold()
     return crc32(folded.encode()) + is_cjk(folded[:1]) * _UNSPACED_TOKEN
 
