@@ -16,6 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from ingestion.errors import (
+    IndexDamaged,
     IngestionError,
     LibraryUnavailable,
     QueueFull,
@@ -39,6 +40,8 @@ MOST_WAITING = 10_000
 KEPT_FOR = timedelta(days=7)
 PAUSE_S = 15.0
 _HOUSEKEEPING_S = 3600.0
+# What is stored already is found unchanged when the job is tried again.
+_NO_ROOM = (LibraryUnavailable, IndexDamaged)
 
 Notify = Callable[[bool], None]
 """Is told that a job has changed, and whether it has come to its end; on any thread."""
@@ -174,7 +177,7 @@ class JobQueue:
             self._watchers.tell(job.id, settled=False)
             try:
                 reason = self._ingest_or_explain(job)
-            except LibraryUnavailable as error:
+            except _NO_ROOM as error:
                 _log.warning("job %s waits: %s", job.id, error)
                 self._store.pause(job.id, str(error))
                 return False
@@ -187,7 +190,7 @@ class JobQueue:
         """Ingest a job's items, or return why that cannot be done."""
         try:
             self._ingest(job)
-        except LibraryUnavailable:
+        except _NO_ROOM:
             raise
         except IngestionError as error:
             _log.exception("job %s cannot go on", job.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,7 +36,6 @@ class Ownership:
         try:
             self._home.mkdir(parents=True, exist_ok=True)
             self._lock.acquire(timeout=0)
-            self._holder.write_text(json.dumps(_myself()), "utf-8")
         except Timeout:
             raise LibraryInUse(
                 f"the data directory {self._home} is in use by {self._describe_holder()}: stop "
@@ -47,10 +47,14 @@ class Ownership:
                 f"the data directory {self._home} cannot be used ({error.strerror}): "
                 "name another in FOOTNOTE_HOME"
             ) from error
+        # A full disk can still be read, and whoever comes next is told less.
+        with suppress(OSError):
+            self._holder.write_text(json.dumps(_myself()), "utf-8")
 
     def release(self) -> None:
         """Give the directory back."""
-        self._holder.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._holder.unlink()
         self._lock.release()
 
     def _describe_holder(self) -> str:

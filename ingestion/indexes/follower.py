@@ -10,9 +10,11 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
+import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -27,6 +29,8 @@ ResultT = TypeVar("ResultT")
 
 _CHANGES_PER_STEP = 256
 _PASSAGES_PER_STEP = 4096
+# What could not be healed is not tried again for each question: a disk stays full for a while.
+_PAUSE_S = 10.0
 _STAMP = "stamp.json"
 # There while an index is being opened: if it is there already, that has ended a process before.
 _OPENING = "opening"
@@ -59,6 +63,7 @@ class Follower(Generic[IndexT]):
         self._sealer = Sealer()
         self._thread: ThreadPoolExecutor | None = None
         self._healing: Future[None] | None = None
+        self._failed_at = -_PAUSE_S
 
     @property
     def position(self) -> int:
@@ -96,7 +101,9 @@ class Follower(Generic[IndexT]):
             sound = index is not self._distrusted and self._is_as_left()
             _let_go(index)
             if sound:
-                self._advance(self.position, databases=True)
+                # Without its stamp it is built anew when it is opened.
+                with suppress(IndexDamaged):
+                    self._advance(self.position, databases=True)
             elif not self._suspect:
                 (self._folder / _STAMP).unlink(missing_ok=True)
 
@@ -122,19 +129,30 @@ class Follower(Generic[IndexT]):
                 damage = IndexDamaged("its files were changed by something else")
                 self._begin_to_heal(self._index, damage)
             elif self._stamp and read_stamp(self._folder / _STAMP) != self._stamp:
-                write_stamp(self._folder / _STAMP, self._stamp)
+                with suppress(OSError):  # the next look tries again
+                    write_stamp(self._folder / _STAMP, self._stamp)
         finally:
             self._writing.release()
 
+    @property
+    def is_usable(self) -> bool:
+        """Whether the index answers, as far as is known."""
+        return self._is_trusted
+
     def use(
-        self, action: Callable[[IndexT], ResultT], meanwhile: Callable[[], ResultT] | None = None
+        self,
+        action: Callable[[IndexT], ResultT],
+        meanwhile: Callable[[], ResultT] | None = None,
+        otherwise: Callable[[], ResultT] | None = None,
     ) -> ResultT:
         """Run a query against the index. If it turns out damaged, it is built anew.
 
-        Until that is done `meanwhile` answers; without it the query waits.
+        Until that is done `meanwhile` answers; without it the query waits, and `otherwise` answers
+        if the index cannot be built, as on a full disk.
 
         Raises:
-            IndexDamaged: if the index that was just rebuilt is damaged as well.
+            IndexDamaged: if the index cannot be built, or is damaged at once, and nothing else
+                answers.
         """
         index = self._index
         try:
@@ -145,8 +163,13 @@ class Follower(Generic[IndexT]):
             healing = self._begin_to_heal(index, damage)
         if meanwhile is not None:
             return meanwhile()
-        healing.result()
-        return action(self._opened())
+        try:
+            healing.result()
+            return action(self._opened())
+        except IndexDamaged:
+            if otherwise is None:
+                raise
+            return otherwise()
 
     def rebuild(self) -> None:
         """Build the index anew from the library, and let it take the place of the present one."""
@@ -175,7 +198,7 @@ class Follower(Generic[IndexT]):
         with self._noticing:
             if self._thread is None:
                 raise IndexDamaged(f"the index {self._folder.name} has not been opened")
-            if self._healing is None or self._healing.done():
+            if self._healing is None or (self._healing.done() and not self._has_just_failed):
                 level = logging.INFO if index is None or self._suspect else logging.WARNING
                 _log.log(level, "healing %s: %s", self._folder.name, damage)
                 self._healing = self._thread.submit(self._heal, index)
@@ -189,8 +212,13 @@ class Follower(Generic[IndexT]):
             try:
                 self.catch_up()
             except Exception as error:
+                self._failed_at = time.monotonic()
                 _log.warning("%s cannot be healed for now: %s", self._folder.name, error)
                 raise
+
+    @property
+    def _has_just_failed(self) -> bool:
+        return time.monotonic() - self._failed_at < _PAUSE_S
 
     def _clear_doubts(self) -> None:
         """Compare an index that was not closed in order with the library, passage by passage."""
@@ -246,7 +274,8 @@ class Follower(Generic[IndexT]):
         if self._sealer.seal(folder, databases=covers_databases(stamp.files)) != stamp.files:
             raise IndexDamaged("its files are not as they were left")
         try:
-            (self._folder / _OPENING).open("x").close()
+            with _writable():
+                (self._folder / _OPENING).open("x").close()
         except FileExistsError:
             raise IndexDamaged("it was never opened to the end the last time") from None
         self._index = self._open_index(folder)
@@ -317,7 +346,8 @@ class Follower(Generic[IndexT]):
         self._watched = Watched(folder)
         files = self._sealer.seal(folder, databases=databases)
         self._stamp = Stamp(self._identity, self._stamp.generation, position, files)
-        write_stamp(self._folder / _STAMP, self._stamp)
+        with _writable():
+            write_stamp(self._folder / _STAMP, self._stamp)
 
     def _remove_leftovers(self) -> None:
         """Remove older generations, and what a kill left of one that was never finished."""
@@ -325,6 +355,17 @@ class Follower(Generic[IndexT]):
         for path in self._folder.iterdir():
             if path.name not in kept:
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
+
+
+@contextmanager
+def _writable() -> Iterator[None]:
+    """A disk that takes nothing more costs the index, not what was asked for."""
+    try:
+        yield
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise IndexDamaged(f"its stamp cannot be written: {error.strerror}") from error
 
 
 def _let_go(index: Index) -> None:

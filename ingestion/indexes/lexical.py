@@ -32,19 +32,23 @@ _COPY = ".copy"
 
 
 class LexicalIndex:
-    """Words to passages. Scores are BM25 (k1 1.2, b 0.75), 0 or more."""
+    """Words to passages. Scores are BM25 (k1 1.2, b 0.75), 0 or more.
 
-    def __init__(self, folder: Path) -> None:
+    Without a folder it is kept in memory, and is gone when it is let go.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
         import tantivy  # a native library, loaded when an index is opened
 
         self._tantivy = tantivy
         self._analyzer = Analyzer()
         with _damage():
-            folder.mkdir(parents=True, exist_ok=True)
+            if folder is not None:
+                folder.mkdir(parents=True, exist_ok=True)
             self._folder = folder
             self._copies: dict[str, int] = {}
             self._schema = _schema(tantivy)
-            self._index: Any = tantivy.Index(self._schema, path=str(folder))
+            self._index: Any = tantivy.Index(self._schema, path=str(folder) if folder else None)
             self._index.register_tokenizer("terms", _ready_made_terms(tantivy))
             self._index.config_reader("Manual")
             self._reload()
@@ -106,6 +110,8 @@ class LexicalIndex:
 
     def _reload(self) -> None:
         self._index.reload()
+        if self._folder is None:
+            return
         names = [path for path in self._folder.iterdir() if path.suffix not in _NOT_MAPPED]
         for path in names:
             if self._copies.get(path.name) != path.stat().st_ino:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +19,10 @@ from ingestion.indexes.terms import Analyzer
 from ingestion.indexes.vectors import SYNC_THRESHOLD, VECTOR_LAYOUT, VectorIndex
 from ingestion.library import Library
 
+ResultT = TypeVar("ResultT")
+
 VERIFY_EVERY_S = 10.0
+_PASSAGES_PER_STEP = 4096
 
 
 class SearchIndexes:
@@ -26,7 +31,8 @@ class SearchIndexes:
     `sync_threshold` is how many vectors are only logged before the graph is written to disk;
     `verify_every_s` is how often files are looked at for damage. An index that is damaged or
     missing is built anew on a thread of its own, and questions are answered meanwhile: from the
-    words in memory, and by comparing with every vector in the library.
+    words in memory, and by comparing with every vector in the library. The same on a disk that is
+    full, on which nothing can be built.
     """
 
     def __init__(
@@ -43,6 +49,8 @@ class SearchIndexes:
         self._verify_every_s = verify_every_s
         self._closing = threading.Event()
         self._watch: threading.Thread | None = None
+        self._making_memory = threading.Lock()
+        self._memory: tuple[int, LexicalIndex] | None = None
         self._vectors = Follower(
             library,
             folder / "vectors",
@@ -81,6 +89,15 @@ class SearchIndexes:
         self._lexical.rebuild()
         self._vectors.rebuild()
 
+    def check(self) -> None:
+        """Wait until both can be used.
+
+        Raises:
+            IndexDamaged: if one of them cannot be built.
+        """
+        self._lexical.use(lambda _: None)
+        self._vectors.use(lambda _: None)
+
     def nearest(self, vector: NDArray[np.float32], collection_id: int, limit: int) -> list[Hit]:
         """The passages whose vectors are nearest, by cosine similarity."""
         return self._vectors.use(
@@ -90,13 +107,29 @@ class SearchIndexes:
 
     def matching(self, question: str, collection_id: int, limit: int) -> list[Hit]:
         """The passages that match the question's words, by BM25."""
-        return self._lexical.use(lambda index: index.search(question, collection_id, limit))
+        return self._lexically(lambda index: index.search(question, collection_id, limit))
 
     def document_frequency(self, term: str) -> int:
         """In how many passages of the library a term occurs."""
-        return self._lexical.use(lambda index: index.document_frequency(term))
+        return self._lexically(lambda index: index.document_frequency(term))
+
+    def _lexically(self, action: Callable[[LexicalIndex], ResultT]) -> ResultT:
+        return self._lexical.use(action, otherwise=lambda: action(self._in_memory()))
+
+    def _in_memory(self) -> LexicalIndex:
+        """The words of the library as it is now, in memory, where a disk takes no index."""
+        with self._making_memory:
+            head = self._library.changes.head()
+            if self._memory is None or self._memory[0] != head:
+                index = LexicalIndex()
+                for batch in self._library.passages.all_current(_PASSAGES_PER_STEP):
+                    index.apply((), batch)
+                self._memory = head, index
+            return self._memory[1]
 
     def _verify(self) -> None:
         while not self._closing.wait(self._verify_every_s):
             self._lexical.verify()
             self._vectors.verify()
+            if self._lexical.is_usable:
+                self._memory = None

@@ -60,7 +60,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _disk(settings)
     yield _finding("embedding model", lambda: _embedding(settings), "reinstall the packages")
     yield _finding("library", lambda: _library(settings), "see the message")
-    yield _finding("indexes", lambda: _indexes(settings), "run `footnote reindex`")
+    yield _finding(
+        "indexes", lambda: _indexes(settings), "run `footnote reindex`, with room on the disk"
+    )
     yield _finding("language model", lambda: _model(settings), "see the FOOTNOTE_LLM_ settings")
     yield Finding("text recognition", good=True, found=_text_recognition())
     yield _page()
@@ -90,6 +92,7 @@ def _library(settings: Settings) -> str:
 
 def _indexes(settings: Settings) -> str:
     with open_services(settings) as services:
+        services.indexes.check()
         return f"in step with the library at change {services.library.changes.head()}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import sys
 from collections.abc import Iterator
@@ -68,7 +69,8 @@ def report(error: Exception) -> int:
         fail(str(error))
         return WRONG if isinstance(error, _ASKED_WRONGLY) else FAILED
     if isinstance(error, OSError):
-        fail(str(error))
+        advice = ": make room on the disk" if error.errno == errno.ENOSPC else ""
+        fail(f"{error}{advice}")
         return FAILED
     raise error
 

@@ -220,6 +220,26 @@ def test_a_job_without_room_waits_and_goes_on_by_itself(jobs: JobQueue, library:
     assert states(library, job) == ["added", "added"]
 
 
+def test_a_job_whose_passages_no_index_takes_waits_and_goes_on_by_itself(
+    library: Library, embedder: Embedder, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "blocked"
+    blocked.write_bytes(b"")
+    indexes = SearchIndexes(library, blocked / "indexes", library.properties.library_id, "model")
+    indexes.open()
+    pipeline = Pipeline(library, indexes, embedder, InProcessParser())
+    jobs = JobQueue(library, pipeline, Fetcher, pause_s=0.1)
+    job = jobs.submit("news", texts(library, 2))
+    jobs.start()
+    paused = eventually(library, job, lambda now: now.reason is not None)
+    assert paused.state == "queued"
+    assert "index cannot be used" in (paused.reason or "")
+    blocked.unlink()
+    assert ended(library, job).state == "done"
+    jobs.close()
+    indexes.close()
+
+
 def test_a_job_that_meets_the_unforeseen_fails_and_the_queue_goes_on(
     jobs: JobQueue, library: Library
 ) -> None:

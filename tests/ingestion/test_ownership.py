@@ -80,6 +80,18 @@ def test_an_owner_that_left_no_name_still_owns(tmp_path: Path) -> None:
         holder.communicate()
 
 
+def test_an_owner_that_cannot_leave_its_name_still_owns(tmp_path: Path) -> None:
+    """A full disk refuses the name, and what is on it can be read all the same."""
+    (tmp_path / "owner.json").mkdir()
+    ownership = Ownership(tmp_path)
+    ownership.acquire()
+
+    with pytest.raises(LibraryInUse, match="in use by another process"):
+        Ownership(tmp_path).acquire()
+
+    ownership.release()
+
+
 def test_a_directory_can_be_owned_once_in_a_process_too(tmp_path: Path) -> None:
     first, second = Ownership(tmp_path), Ownership(tmp_path)
     first.acquire()
