@@ -52,6 +52,12 @@ def opened(library: Library, folder: Path, model_id: str) -> SearchIndexes:
     return indexes
 
 
+def built(library: Library, folder: Path, model_id: str) -> SearchIndexes:
+    indexes = opened(library, folder, model_id)
+    indexes.catch_up()
+    return indexes
+
+
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("damages", [pytest.param(50, id="fifty while it answers")])
 def test_the_service_answers_throughout_and_heals(
@@ -65,7 +71,7 @@ def test_the_service_answers_throughout_and_heals(
     chance = random.Random(seed)  # noqa: S311 - a run can be repeated
     fill(library, 0, DOCUMENTS)
     folder = tmp_path / "indexes"
-    indexes = opened(library, folder, embedder.model_id)
+    indexes = built(library, folder, embedder.model_id)
     kinds: Counter[str] = Counter()
     questions = wrong = 0
     slowest = 0.0
@@ -106,7 +112,7 @@ def test_what_was_damaged_while_it_was_stopped_is_answered_and_healed(
     chance = random.Random(seed)  # noqa: S311 - a run can be repeated
     fill(library, 0, DOCUMENTS)
     folder = tmp_path / "indexes"
-    opened(library, folder, embedder.model_id).close()
+    built(library, folder, embedder.model_id).close()
 
     for _ in range(damages):
         path, kind = damage_some_file(folder, chance)
