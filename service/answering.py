@@ -35,6 +35,7 @@ from service.pointers import Delta
 from service.questions import checked_question
 from service.retrieval import Candidate, HybridRetriever, ranked
 from service.support import UNCHECKED, check_support
+from service.verified_quotes import held_to_quotes, verify_quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +210,10 @@ class Answerer:
                 yield event
             elif isinstance(event, PointedAt):
                 known = len(book.citations)
+                cited = book.cite(event.sentences)
+                quoted = await asyncio.to_thread(verify_quotes, event.text, cited, book)
                 draft = DraftStatement(
-                    event.text, book.cite(event.sentences), UNCHECKED, event.separator
+                    quoted.text, quoted.citations, UNCHECKED, event.separator, quoted.quotations
                 )
                 statement = composer.add(draft)
                 at = len(composer.statements) - 1
@@ -231,7 +234,8 @@ class Answerer:
         )
         for at, statement in enumerate(composer.statements):
             quotes = book.quotes(statement.citations)
-            yield SupportReady(at, await asyncio.to_thread(check_support, statement.text, quotes))
+            support = await asyncio.to_thread(check_support, statement.text, quotes)
+            yield SupportReady(at, held_to_quotes(support, statement.text, statement.quotations))
 
 
 def with_supports(answer: Answer, supports: dict[int, Support]) -> Answer:

@@ -32,6 +32,23 @@ class Support:
 
 
 @dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words between quotation marks: `statement.text[start:end]`, without the marks.
+
+    If they were found in a cited version, they are its own: `version.text[source_start:source_end]`
+    of the version that citation number `citation` is of. `match` says how they were found, and is
+    null if they were not: then the source does not say them.
+    """
+
+    start: int
+    end: int
+    match: QuoteMatch | None = None
+    citation: int | None = None
+    source_start: int | None = None
+    source_end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One sentence of an answer: `answer.text[start:end] == text`, without citation marks.
 
@@ -43,6 +60,7 @@ class Statement:
     end: int
     citations: tuple[int, ...]
     support: Support
+    quotations: tuple[Quotation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +70,8 @@ class Citation:
     `quote` is cut from the version's canonical text: `version.text[start:end] == quote`. `before`
     and `after` are the text around it, so that no client has to count. `page` is the page on which
     the quote begins; `boxes` are page rectangles `[page, left, top, right, bottom]` in points.
-    `match` says how words that a model put in quotation marks were located in the quote.
+    `match` says how words that a model put in quotation marks were located in it: the loosest way,
+    if there are several.
     """
 
     number: int

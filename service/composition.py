@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from service.answers import Statement, Support
+from service.answers import Quotation, Statement, Support
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class DraftStatement:
     citations: tuple[int, ...]
     support: Support
     separator: str = " "
+    quotations: tuple[Quotation, ...] = ()
 
 
 class Composer:
@@ -46,7 +47,9 @@ class Composer:
             self._append(draft.separator)
         start = self._length
         self._append(draft.text)
-        statement = Statement(draft.text, start, self._length, draft.citations, draft.support)
+        statement = Statement(
+            draft.text, start, self._length, draft.citations, draft.support, draft.quotations
+        )
         self._statements.append(statement)
         if draft.citations:
             self._append(" " + marks(draft.citations))

@@ -1,0 +1,61 @@
+"""A statement's quotation marks, held to the source: its own words go between them, or a mark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.answers import Quotation, Support
+from service.citations import CitationBook, Excerpt
+from service.quotations import locate, quoted_spans
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedStatement:
+    """A statement with the source's words between its marks, and what is known of each quotation.
+
+    `citations` are the numbers it came with, and those of quoted words that stand elsewhere in the
+    cited documents.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    quotations: tuple[Quotation, ...]
+
+
+def verify_quotes(text: str, citations: Sequence[int], book: CitationBook) -> QuotedStatement:
+    """Look for what a statement quotes in what it cites, and put the source's own words in."""
+    spans = quoted_spans(text)
+    if not spans:
+        return QuotedStatement(text, tuple(citations), ())
+    excerpts = book.excerpts(citations)
+    texts = [excerpt.text for excerpt in excerpts]
+    numbers = dict.fromkeys(citations)
+    quotations: list[Quotation] = []
+    parts: list[str] = []
+    reached = length = 0
+    for span in spans:
+        located = locate(span.of(text), texts)
+        words = located.span.of(texts[located.text]) if located else span.of(text)
+        parts += [text[reached : span.start], words]
+        start = length + span.start - reached
+        reached, length = span.end, start + len(words)
+        if located is None:
+            quotations.append(Quotation(start, length))
+            continue
+        excerpt: Excerpt = excerpts[located.text]
+        where = located.span.shifted(excerpt.start)
+        number = book.cite_words(excerpt, where, located.match)
+        numbers[number] = None
+        quotations.append(Quotation(start, length, located.match, number, where.start, where.end))
+    parts.append(text[reached:])
+    return QuotedStatement("".join(parts), tuple(numbers), tuple(quotations))
+
+
+def held_to_quotes(support: Support, text: str, quotations: Sequence[Quotation]) -> Support:
+    """The support of a statement; none if it quotes words that its sources do not say."""
+    invented = [one for one in quotations if one.match is None]
+    if not invented:
+        return support
+    words = ", ".join(f"“{text[one.start : one.end]}”" for one in invented)
+    return Support("unsupported", "quotations", 0.0, f"quoted, but not in the source: {words}")
