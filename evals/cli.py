@@ -25,3 +25,14 @@ def retrieval(
     from evals import commands
 
     commands.retrieval(folder, split, as_json=as_json)
+
+
+@app.command()
+def conversation(
+    path: Annotated[Path, typer.Argument(help="MTRAG's turns, a file or its folder.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
+) -> None:
+    """Measure how follow-up questions are made to stand alone, by what retrieval then finds."""
+    from evals import commands
+
+    commands.conversation(path, as_json=as_json)

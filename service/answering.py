@@ -27,6 +27,7 @@ from service.answers import (
 )
 from service.citations import CitationBook
 from service.composition import Composer, DraftStatement
+from service.conversation import Turn, standalone_by_rule
 from service.errors import ModelError
 from service.evidence import Evidence, TermWeights, weigh
 from service.extractive import ExtractiveAnswerer
@@ -76,7 +77,8 @@ AnswerEvent = PassagesFound | Delta | StatementReady | AnswerReady | SupportRead
 class _Case:
     """Everything about one question that the steps of answering share."""
 
-    question: str
+    asked: str
+    standalone: str | None
     searched: CollectionSummary
     candidates: tuple[Candidate, ...]
     versions: dict[tuple[str, int], Version]
@@ -84,6 +86,11 @@ class _Case:
     evidence: Evidence
     began: float
     retrieved: float
+
+    @property
+    def question(self) -> str:
+        """What is searched for and answered."""
+        return self.standalone or self.asked
 
     @property
     def passages(self) -> tuple[RetrievedPassage, ...]:
@@ -112,8 +119,10 @@ class Answerer:
         self._passages = passages
         self._max_question_chars = max_question_chars
 
-    async def answer(self, question: str, collection: str) -> Answer:
+    async def answer(self, question: str, collection: str, turns: Sequence[Turn] = ()) -> Answer:
         """Answer a question and wait until every statement is checked.
+
+        `turns` are the questions before it in a conversation, with their answers.
 
         Raises:
             InvalidQuestion: if the question is empty or too long.
@@ -121,7 +130,7 @@ class Answerer:
         """
         answer: Answer | None = None
         supports: dict[int, Support] = {}
-        async for event in self.stream(question, collection):
+        async for event in self.stream(question, collection, turns):
             if isinstance(event, AnswerReady):
                 answer = event.answer
             elif isinstance(event, SupportReady):
@@ -129,7 +138,9 @@ class Answerer:
         assert answer is not None  # noqa: S101 - every stream that ends has brought its answer
         return with_supports(answer, supports)
 
-    async def stream(self, question: str, collection: str) -> AsyncGenerator[AnswerEvent, None]:
+    async def stream(
+        self, question: str, collection: str, turns: Sequence[Turn] = ()
+    ) -> AsyncGenerator[AnswerEvent, None]:
         """Answer a question step by step; the last events are the answer and its checks.
 
         Raises:
@@ -137,7 +148,8 @@ class Answerer:
             UnknownCollection: if there is no such collection.
         """
         asked = checked_question(question, self._max_question_chars)
-        case = await asyncio.to_thread(self._open_case, asked, collection)
+        standalone = await self._standalone(asked, collection, turns) if turns else None
+        case = await asyncio.to_thread(self._open_case, asked, standalone, collection)
         yield PassagesFound(case.passages)
         if not case.candidates:
             yield AnswerReady(_abstention(case, "no passage of this collection bears on it"))
@@ -154,13 +166,27 @@ class Answerer:
         for event in await asyncio.to_thread(self._select, case, reason):
             yield event
 
-    def _open_case(self, question: str, collection: str) -> _Case:
+    async def _standalone(self, asked: str, collection: str, turns: Sequence[Turn]) -> str | None:
+        """A follow-up question made to stand alone; None if it does so already."""
+        rewritten = await self._model.standalone(asked, turns) if self._model else None
+        if rewritten is None:
+            rewritten = await asyncio.to_thread(self._by_rule, asked, collection, turns)
+        return None if rewritten == asked else rewritten
+
+    def _by_rule(self, asked: str, collection: str, turns: Sequence[Turn]) -> str:
+        passages = self._library.collection(collection).passages
+        weights = TermWeights(self._indexes.document_frequency, passages)
+        return standalone_by_rule(asked, turns, self._indexes.analyzer, weights)
+
+    def _open_case(self, asked: str, standalone: str | None, collection: str) -> _Case:
         began = time.monotonic()
+        question = standalone or asked
         searched = self._library.collection(collection)
         candidates = self._retriever.retrieve(question, collection, self._passages)
         weights = TermWeights(self._indexes.document_frequency, searched.passages)
         return _Case(
-            question=question,
+            asked=asked,
+            standalone=standalone,
             searched=searched,
             candidates=tuple(candidates),
             versions=self._versions(candidates),
@@ -271,7 +297,8 @@ def _answer(
     now = time.monotonic()
     return Answer(
         id=uuid.uuid4().hex,
-        question=case.question,
+        question=case.asked,
+        standalone_question=case.standalone,
         mode="extractive" if model is None else "model",
         model=model,
         abstained=not composer.statements,

@@ -140,11 +140,14 @@ class Answer:
 
     `mode` says who wrote the words: a language model, or nobody (`extractive`: every sentence is
     the source's own). `reason` says why there is no answer, or why a configured model was not
-    used. `invalid_citations` counts pointers to nothing, which are never shown.
+    used. `standalone_question` is what a follow-up question was taken to ask; it is null if the
+    question was searched for as it is. `invalid_citations` counts pointers to nothing, which are
+    never shown.
     """
 
     id: str
     question: str
+    standalone_question: str | None
     mode: AnswerMode
     model: str | None
     abstained: bool

@@ -106,7 +106,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
                 indexes,
                 retriever,
                 ExtractiveAnswerer(embedder, indexes.analyzer),
-                ModelAnswerer(model) if model else None,
+                ModelAnswerer(model, _prompt_tokens(settings)) if model else None,
                 passages=settings.retrieved_passages,
                 max_question_chars=settings.max_question_chars,
             ),
@@ -132,7 +132,14 @@ def open_model(settings: Settings) -> ChatModel | None:
         timeout_s=settings.llm_timeout_s,
         first_token_timeout_s=settings.llm_first_token_timeout_s,
         max_output_tokens=settings.llm_max_output_tokens,
+        max_concurrency=settings.llm_max_concurrency,
     )
+
+
+def _prompt_tokens(settings: Settings) -> int:
+    """What is left of the model's window beside its reply; half of it in any case."""
+    window = settings.llm_context_tokens
+    return max(window - settings.llm_max_output_tokens, window // 2)
 
 
 def _open_fetcher(allowed: tuple[str, ...]) -> Fetcher:

@@ -140,12 +140,19 @@ def search(
 def ask(
     question: Annotated[str, typer.Argument(help="The question, in plain language.")],
     collection: Collection = DEFAULT_COLLECTION,
+    after: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="An answer that this follows up, as a file that --json printed; may be repeated."
+        ),
+    ] = None,
+    *,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question from a collection, every sentence cited, or say why it cannot be."""
     from service.commands import answers as commands
 
-    commands.ask(question, collection, as_json=as_json)
+    commands.ask(question, collection, after or [], as_json=as_json)
 
 
 @documents.command("list")

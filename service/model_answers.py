@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from prompts import load
 from service.answers import Usage
 from service.citations import CitedSentence
+from service.conversation import Turn, standalone_by_model
+from service.packing import Shown, estimated_tokens, packed
 from service.pointers import Delta, PointedStatement, Pointer, ReplyReader
 from service.retrieval import Candidate
 
@@ -50,10 +52,14 @@ class ModelFinished:
 
 
 class ModelAnswerer:
-    """Asks a language model. Safe to use by any number of tasks at once."""
+    """Asks a language model. Safe to use by any number of tasks at once.
 
-    def __init__(self, model: ChatModel) -> None:
+    `prompt_tokens` is how much of the model's window a prompt may take, by an estimate.
+    """
+
+    def __init__(self, model: ChatModel, prompt_tokens: int) -> None:
         self._model = model
+        self._prompt_tokens = prompt_tokens
 
     @property
     def name(self) -> str:
@@ -68,10 +74,10 @@ class ModelAnswerer:
         Raises:
             ModelError: if the model gives no whole answer.
         """
-        messages = load("answer").render(
-            question=question, passages=numbered(candidates), fence=secrets.token_hex(8)
-        )
-        reply = _Reply(candidates)
+        fence = secrets.token_hex(8)
+        shown = self._packed(question, candidates, fence)
+        messages = load("answer").render(question=question, passages=numbered(shown), fence=fence)
+        reply = _Reply(shown)
         usage, finish_reason = Usage(), None
         async with aclosing(self._model.stream(messages)) as chunks:
             async for chunk in chunks:
@@ -86,12 +92,21 @@ class ModelAnswerer:
         cut = reply.overflowed or finish_reason == "length"
         yield ModelFinished(reply.declined, cut, reply.invalid, usage)
 
+    async def standalone(self, question: str, turns: Sequence[Turn]) -> str | None:
+        """A follow-up question made to stand alone; None if the model does not manage to."""
+        return await standalone_by_model(question, turns, self._model)
+
+    def _packed(self, question: str, candidates: Sequence[Candidate], fence: str) -> list[Shown]:
+        frame = load("answer").render(question=question, passages="", fence=fence)
+        taken = sum(estimated_tokens(message.content) for message in frame)
+        return packed(candidates, _lines, self._prompt_tokens - taken)
+
 
 class _Reply:
     """A reply while it comes in. Holds words back as long as they may turn out to be NO ANSWER."""
 
-    def __init__(self, candidates: Sequence[Candidate]) -> None:
-        self._candidates = candidates
+    def __init__(self, shown: Sequence[Shown]) -> None:
+        self._shown = shown
         self._reader = ReplyReader()
         self._held: list[Delta | PointedAt] = []
         self._words = ""
@@ -130,16 +145,17 @@ class _Reply:
         self.invalid += statement.invalid
         sentences: list[CitedSentence] = []
         for pointer in statement.pointers:
-            found = _sentences(pointer, self._candidates)
+            found = _sentences(pointer, self._shown)
             self.invalid += not found
             sentences += found
         return PointedAt(statement.text, statement.separator, tuple(dict.fromkeys(sentences)))
 
 
-def numbered(candidates: Sequence[Candidate]) -> str:
+def numbered(shown: Sequence[Shown]) -> str:
     """Passages as the model reads them: a line of context, then each sentence under its id."""
     return "\n\n".join(
-        "\n".join(_lines(number, candidate)) for number, candidate in enumerate(candidates, start=1)
+        "\n".join(_lines(number, one.candidate)[: 1 + one.sentences])
+        for number, one in enumerate(shown, start=1)
     )
 
 
@@ -160,13 +176,14 @@ def _disarmed(sentence: str) -> str:
     return _ID_LIKE.sub(r"(\1)", " ".join(sentence.split()))
 
 
-def _sentences(pointer: Pointer, candidates: Sequence[Candidate]) -> list[CitedSentence]:
-    if not 1 <= pointer.passage <= len(candidates):
+def _sentences(pointer: Pointer, shown: Sequence[Shown]) -> list[CitedSentence]:
+    if not 1 <= pointer.passage <= len(shown):
         return []
-    passage = candidates[pointer.passage - 1].passage
+    pointed = shown[pointer.passage - 1]
+    passage = pointed.candidate.passage
     if pointer.sentence is None:
-        return [CitedSentence(passage, at) for at in range(len(passage.sentences))]
-    if not 1 <= pointer.sentence <= len(passage.sentences):
+        return [CitedSentence(passage, at) for at in range(pointed.sentences)]
+    if not 1 <= pointer.sentence <= pointed.sentences:
         return []
     return [CitedSentence(passage, pointer.sentence - 1)]
 

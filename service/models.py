@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
@@ -31,6 +31,7 @@ from service.errors import (
     ModelTimeout,
     ModelUnreachable,
 )
+from service.model_slots import ModelSlots
 
 if TYPE_CHECKING:  # importing them takes most of a second, which the command line cannot spend
     from langchain_core.language_models import BaseChatModel
@@ -105,13 +106,15 @@ class ChatModel:
     """A chat model that is ready to be asked, from any event loop; it holds nothing open.
 
     `name` is the model's name and `place` the host that serves it. `langchain` is the same model
-    for use in a LangChain chain; it raises its vendor's errors.
+    for use in a LangChain chain; it raises its vendor's errors. No more requests than there are
+    `slots` are under way; the others wait, for as long as for a first token.
     """
 
     name: str
     place: str
     langchain: BaseChatModel
     timeouts: Timeouts
+    slots: ModelSlots
 
     async def stream(self, messages: Sequence[Message]) -> AsyncGenerator[Chunk, None]:
         """Ask, and pass on the reply as it comes. Closing the generator hangs up.
@@ -122,8 +125,23 @@ class ChatModel:
         Raises:
             ModelError: one of its tree; after the first text, what was passed on is not a reply.
         """
+        deadline = asyncio.get_running_loop().time() + self.timeouts.total_s
+        async with AsyncExitStack() as held:
+            wait_s = self.timeouts.first_token_s
+            try:
+                await held.enter_async_context(self.slots.one(wait_s))
+            except TimeoutError:
+                detail = f"{self.slots.most} requests were under way for {wait_s:g} seconds"
+                raise self._error(ModelOverloaded, detail) from None
+            async with aclosing(self._attempts(messages, deadline)) as chunks:
+                async for chunk in chunks:
+                    yield chunk
+
+    async def _attempts(
+        self, messages: Sequence[Message], deadline: float
+    ) -> AsyncGenerator[Chunk, None]:
         clock = asyncio.get_running_loop().time
-        deadline, retry_until = clock() + self.timeouts.total_s, clock() + self.timeouts.retry_s
+        retry_until = clock() + self.timeouts.retry_s
         pause = _FIRST_PAUSE_S
         while True:
             begun = False
@@ -206,7 +224,7 @@ class ChatModel:
         return kind(f"{_WHAT[kind]} ({where}): {detail}. {_ADVICE[kind]}")
 
 
-def open_chat_model(
+def open_chat_model(  # noqa: PLR0913 - each is a setting
     model: str,
     *,
     base_url: str | None = None,
@@ -214,6 +232,7 @@ def open_chat_model(
     timeout_s: float = 120.0,
     first_token_timeout_s: float = 60.0,
     max_output_tokens: int = 1024,
+    max_concurrency: int = 8,
     temperature: float | None = 0.0,
 ) -> ChatModel:
     """Make a chat model ready. Nothing is sent yet.
@@ -222,7 +241,8 @@ def open_chat_model(
     name given (`qwen2.5:7b` too; a leading `openai:` is left out). Without one, `provider:model`
     names any provider whose LangChain package is installed, and a bare name is one of OpenAI's.
     Without a key, a provider's own environment variable counts, but never for a `base_url`.
-    `temperature` None leaves it to the endpoint. The timeouts are those of `Timeouts`.
+    `temperature` None leaves it to the endpoint. The timeouts are those of `Timeouts`, and
+    `max_concurrency` is how many requests may be under way at once.
 
     Raises:
         ModelNotConfigured: if name, address and key do not make a usable model.
@@ -247,7 +267,7 @@ def open_chat_model(
         detail = _redacted(str(error), [api_key] if api_key else [])
         raise ModelNotConfigured(f"The model {model!r} cannot be used: {detail}") from None
     timeouts = Timeouts(total_s=timeout_s, first_token_s=first_token_timeout_s)
-    return ChatModel(name, place, langchain, timeouts)
+    return ChatModel(name, place, langchain, timeouts, ModelSlots(max_concurrency))
 
 
 def error_kind(error: Exception) -> type[ModelError]:

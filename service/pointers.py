@@ -134,6 +134,12 @@ class _ThoughtFilter:
         return bool(closed)
 
 
+def without_thoughts(reply: str) -> str:
+    """A whole reply without what a reasoning model thinks aloud before it."""
+    thoughts = _ThoughtFilter()
+    return thoughts.feed(reply) + thoughts.close()
+
+
 @dataclass(slots=True)
 class _MarkerReader:
     """Tells markers from text. Holds back what may become a marker, and never more than that."""

@@ -44,12 +44,12 @@ def checked_question(question: str, max_chars: int) -> str:
             f"the question has {len(stripped):,} characters, more than the limit of {max_chars:,}: "
             "ask more briefly, or ingest the long text and ask about it"
         )
-    if not _is_encodable(stripped):
+    if not is_encodable(stripped):
         raise InvalidQuestion("the question is not text in UTF-8: it holds broken characters")
     return stripped
 
 
-def _is_encodable(text: str) -> bool:
+def is_encodable(text: str) -> bool:
     """False for half a surrogate pair, which JSON and a command line can bring."""
     return not any("\ud800" <= char <= "\udfff" for char in text)
 

@@ -58,6 +58,13 @@ class Settings(BaseSettings):
     llm_first_token_timeout_s: float = Field(60.0, gt=0, description="Time until a reply begins.")
     llm_max_output_tokens: int = Field(1_024, gt=0, description="The longest reply asked for.")
 
+    llm_context_tokens: int = Field(
+        8_192, ge=2_048, description="The model's window: prompt and reply together, in tokens."
+    )
+    llm_max_concurrency: int = Field(
+        8, gt=0, description="How many requests to the model may be under way at once."
+    )
+
     @field_validator("fetch_allow", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

@@ -114,7 +114,7 @@ class Follower(Generic[IndexT]):
                 self._clear_doubts()
                 self._follow()
             except IndexDamaged as damage:
-                _log.warning("rebuilding %s: %s", self._folder.name, damage)
+                self._log_damage("rebuilding", self._index, damage)
                 self.rebuild()
 
     def verify(self) -> None:
@@ -199,10 +199,14 @@ class Follower(Generic[IndexT]):
             if self._thread is None:
                 raise IndexDamaged(f"the index {self._folder.name} has not been opened")
             if self._healing is None or (self._healing.done() and not self._has_just_failed):
-                level = logging.INFO if index is None or self._suspect else logging.WARNING
-                _log.log(level, "healing %s: %s", self._folder.name, damage)
+                self._log_damage("healing", index, damage)
                 self._healing = self._thread.submit(self._heal, index)
             return self._healing
+
+    def _log_damage(self, doing: str, index: IndexT | None, damage: IndexDamaged) -> None:
+        """Warn of damage; that there is no index yet, or that it was not closed, is none."""
+        level = logging.INFO if index is None or self._suspect else logging.WARNING
+        _log.log(level, "%s %s: %s", doing, self._folder.name, damage)
 
     def _heal(self, index: IndexT | None) -> None:
         """Build the index anew, unless that has happened since or turns out to be needless."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from typing import Any
 
@@ -18,7 +18,6 @@ from pydantic import BaseModel, TypeAdapter
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from service.answering import (
-    Answerer,
     AnswerEvent,
     AnswerReady,
     PassagesFound,
@@ -35,6 +34,7 @@ from service.api.schemas import (
     StatementEvent,
     SupportEvent,
 )
+from service.conversation import Turn
 from service.questions import checked_question
 
 HEARTBEAT_S = 10
@@ -62,18 +62,18 @@ async def ask(parts: Parts, request: AskRequest) -> Answer | Response:
     (StatementEvent), `answer` (Answer), `support` (SupportEvent), `error` (Problem) and `done`.
     """
     question = checked_question(request.question, parts.settings.max_question_chars)
+    turns = [Turn(one.question, one.answer) for one in request.turns]
     await asyncio.to_thread(parts.library.collection_id, request.collection)
     if request.stream:
-        events = _events(parts.answerer, question, request.collection)
-        return EventSourceResponse(events, ping=HEARTBEAT_S)
-    return await parts.answerer.answer(question, request.collection)
+        return EventSourceResponse(
+            _events(parts.answerer.stream(question, request.collection, turns)), ping=HEARTBEAT_S
+        )
+    return await parts.answerer.answer(question, request.collection, turns)
 
 
-async def _events(
-    answerer: Answerer, question: str, collection: str
-) -> AsyncIterator[ServerSentEvent]:
+async def _events(answering: AsyncGenerator[AnswerEvent, None]) -> AsyncIterator[ServerSentEvent]:
     try:
-        async with aclosing(answerer.stream(question, collection)) as events:
+        async with aclosing(answering) as events:
             async for event in events:
                 yield _sent(event)
     except Exception as error:  # noqa: BLE001 - a stream that has begun can only report it

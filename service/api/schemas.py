@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from ingestion.documents import BlockKind
 from ingestion.given_metadata import GivenMetadata
 from service.answers import Citation, RetrievedPassage, Searched, Statement, Support
+from service.conversation import MOST_TURNS
+
+MOST_TURN_CHARS = 20_000
 
 CollectionName = Annotated[str, Field(description="A collection's name.", examples=["sample"])]
 
@@ -179,11 +182,23 @@ class SearchResults(_Wire):
     searched: Searched
 
 
+class AskedBefore(_Wire):
+    """A question that was asked before in the same conversation, and the text of its answer."""
+
+    question: str = Field(max_length=MOST_TURN_CHARS)
+    answer: str = Field(default="", max_length=MOST_TURN_CHARS)
+
+
 class AskRequest(_Wire):
     """A question to the documents of a collection."""
 
     question: str
     collection: CollectionName
+    turns: list[AskedBefore] = Field(
+        default=[],
+        max_length=MOST_TURNS,
+        description="The conversation so far, oldest first: what a follow-up refers to.",
+    )
     stream: bool = Field(
         default=False, description="Answer as server-sent events instead of one JSON document."
     )

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
 
 from service.answers import Answer, Citation, RetrievedPassage, Searched
 from service.api.schemas import SearchResults
 from service.bootstrap import open_services
-from service.commands.output import escape, print_json, stdout
+from service.commands.output import WRONG, escape, fail, print_json, stdout
+from service.conversation import Turn
 from service.questions import checked_question
 from service.retrieval import ranked
 from service.settings import Settings
@@ -37,12 +43,13 @@ def search(query: str, collection: str, limit: int, *, as_json: bool) -> None:
         stdout().print(f"no passage of {escape(collection)} bears on this")
 
 
-def ask(question: str, collection: str, *, as_json: bool) -> None:
-    """Print a cited answer, or why there is none."""
+def ask(question: str, collection: str, after: Sequence[Path], *, as_json: bool) -> None:
+    """Print a cited answer, or why there is none; `after` are the answers that it follows up."""
     settings = Settings()
     asked = checked_question(question, settings.max_question_chars)
+    turns = [_turn(path) for path in after]
     with open_services(settings) as services:
-        answer = asyncio.run(services.answerer.answer(asked, collection))
+        answer = asyncio.run(services.answerer.answer(asked, collection, turns))
     if as_json:
         print_json(answer)
     elif answer.abstained:
@@ -51,8 +58,18 @@ def ask(question: str, collection: str, *, as_json: bool) -> None:
         _print_answer(answer)
 
 
+def _turn(path: Path) -> Turn:
+    try:
+        earlier = json.loads(path.read_text("utf-8"))
+        return Turn(str(earlier["question"]), str(earlier["text"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        fail(f"{path} is no answer that `footnote ask --json` printed: {error}")
+        raise typer.Exit(WRONG) from None
+
+
 def _print_answer(answer: Answer) -> None:
     out = stdout()
+    _print_standalone(answer)
     label = f"Answer by {answer.model}" if answer.model else "Extractive answer, no model used"
     out.print(f"[dim]{escape(label)}[/]")
     if answer.reason:
@@ -68,8 +85,14 @@ def _print_answer(answer: Answer) -> None:
             out.print(f"    [dim]“{escape(citation.quote)}”[/]")
 
 
+def _print_standalone(answer: Answer) -> None:
+    if answer.standalone_question:
+        stdout().print(f"[dim]taken as: {escape(answer.standalone_question)}[/]")
+
+
 def _print_abstention(answer: Answer) -> None:
     out = stdout()
+    _print_standalone(answer)
     searched = answer.searched
     out.print(f"[yellow]No answer:[/] {escape(answer.reason or '')}")
     out.print(

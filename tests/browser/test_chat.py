@@ -57,6 +57,13 @@ def test_a_footnote_leads_to_the_exact_words(page: Page, sample_services: Servic
     assert marked(page) in sample_services.library.version(found.document_id).text
 
 
+def test_a_follow_up_is_taken_as_what_it_refers_to(page: Page) -> None:
+    ask(page, "When was the Northern Keel Corporation founded?")
+    ask(page, "Where is it?")
+    taken = page.get_by_text(re.compile("^Taken as: Where is it.*Northern"))
+    expect(taken).to_be_visible()
+
+
 def test_every_footnote_opens_its_own_quote(page: Page) -> None:
     ask(page, QUESTION)
     statements = page.locator("[data-support=verbatim]").all()

@@ -32,7 +32,7 @@ def found(words: str) -> tuple[str, str] | None:
     [
         ("She said “no ship waited”.", ["no ship waited"]),
         ('She said "no ship" and "two days".', ["no ship", "two days"]),
-        ("Sie sagte „kein Schiff“.", ["kein Schiff"]),
+        ("Er sagte „kein Schiff“.", ["kein Schiff"]),
         ("Elle dit « aucun navire ».", ["aucun navire"]),
         ("通告称“不超过12艘”，又称「最高航速」。", ["不超过12艘", "最高航速"]),
         ("The ‘harbour master’s’ word.", ["harbour master’s"]),

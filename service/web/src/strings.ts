@@ -67,6 +67,7 @@ export const strings = {
     reading: (count: number) => `Reading ${passages(count)}`,
     extractive: "Extractive answer, no model used",
     model: (model: string | null) => (model ? `Written by ${model}` : "Written by a language model"),
+    takenAs: (question: string) => `Taken as: ${question}`,
     stopped: "Stopped before the answer was complete.",
     fellBack: "The language model was not used",
     cutShort: "The answer is not whole",

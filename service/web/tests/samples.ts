@@ -45,13 +45,14 @@ export function passage(changes: Partial<Passage> = {}): Passage {
 
 export function statement(text: string, status: SupportStatus, citations: number[] = [1]): Statement {
   const support = { status, method: "entailment", score: null, detail: "" };
-  return { text, start: 0, end: Array.from(text).length, citations, support };
+  return { text, start: 0, end: Array.from(text).length, citations, support, quotations: [] };
 }
 
 export function answer(changes: Partial<Answer> = {}): Answer {
   return {
     id: "a1",
     question: "When did work begin?",
+    standalone_question: null,
     mode: "model",
     model: "small",
     abstained: false,

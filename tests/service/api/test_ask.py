@@ -53,10 +53,22 @@ def test_a_failing_model_still_ends_in_an_answer(
     assert received[-2][1]["mode"] == "extractive"
 
 
+def test_a_follow_up_is_understood_from_the_turns_before(client: httpx.Client) -> None:
+    turns = [{"question": QUESTION["question"], "answer": "It was opened on 4 May 1931."}]
+    asked = {"question": "How deep is it?", "collection": "coast", "turns": turns}
+    answer = client.post("/v1/ask", json=asked).raise_for_status().json()
+    assert "Ostrel" in answer["standalone_question"]
+    assert "14.5 metres" in answer["text"]
+    streamed = events(client.post("/v1/ask", json=asked | {"stream": True}))
+    assert streamed[-2][1]["standalone_question"] == answer["standalone_question"]
+
+
 @pytest.mark.parametrize("stream", [False, True])
 @pytest.mark.parametrize(
     ("wrong", "status", "said"),
     [
+        ({"turns": [{"question": "Why?"}] * 21}, 422, "turns"),
+        ({"turns": [{"answer": "No question."}]}, 422, "turns"),
         ({"question": ""}, 422, "empty"),
         ({"question": "a" * 100_000}, 422, "100,000"),
         ({"collection": "nowhere"}, 404, "nowhere"),

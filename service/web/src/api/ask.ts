@@ -19,6 +19,8 @@ export type AnswerEvent =
 export interface Question {
   collection: string;
   question: string;
+  /** The conversation so far, oldest first. */
+  turns: AskRequest["turns"];
 }
 
 /**
@@ -27,13 +29,13 @@ export interface Question {
  * @throws ProblemError if the question is refused, or the stream ends before its last event.
  */
 export async function* ask(
-  { collection, question }: Question,
+  { collection, question, turns }: Question,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerEvent> {
   const response = await fetch("/v1/ask", {
     method: "POST",
     headers: { "content-type": "application/json", accept: "text/event-stream" },
-    body: JSON.stringify({ collection, question, stream: true } satisfies AskRequest),
+    body: JSON.stringify({ collection, question, turns, stream: true } satisfies AskRequest),
     signal,
   });
   if (!response.ok || !response.body) throw await problemIn(response);

@@ -410,13 +410,17 @@ export interface components {
          *
          *     `mode` says who wrote the words: a language model, or nobody (`extractive`: every sentence is
          *     the source's own). `reason` says why there is no answer, or why a configured model was not
-         *     used. `invalid_citations` counts pointers to nothing, which are never shown.
+         *     used. `standalone_question` is what a follow-up question was taken to ask; it is null if the
+         *     question was searched for as it is. `invalid_citations` counts pointers to nothing, which are
+         *     never shown.
          */
         Answer: {
             /** Id */
             id: string;
             /** Question */
             question: string;
+            /** Standalone Question */
+            standalone_question: string | null;
             /**
              * Mode
              * @enum {string}
@@ -462,11 +466,30 @@ export interface components {
              */
             collection: string;
             /**
+             * Turns
+             * @description The conversation so far, oldest first: what a follow-up refers to.
+             * @default []
+             */
+            turns: components["schemas"]["AskedBefore"][];
+            /**
              * Stream
              * @description Answer as server-sent events instead of one JSON document.
              * @default false
              */
             stream: boolean;
+        };
+        /**
+         * AskedBefore
+         * @description A question that was asked before in the same conversation, and the text of its answer.
+         */
+        AskedBefore: {
+            /** Question */
+            question: string;
+            /**
+             * Answer
+             * @default
+             */
+            answer: string;
         };
         /**
          * Citation
@@ -475,7 +498,8 @@ export interface components {
          *     `quote` is cut from the version's canonical text: `version.text[start:end] == quote`. `before`
          *     and `after` are the text around it, so that no client has to count. `page` is the page on which
          *     the quote begins; `boxes` are page rectangles `[page, left, top, right, bottom]` in points.
-         *     `match` says how words that a model put in quotation marks were located in the quote.
+         *     `match` says how words that a model put in quotation marks were located in it: the loosest way,
+         *     if there are several.
          */
         Citation: {
             /** Number */
@@ -888,6 +912,28 @@ export interface components {
             seconds_left: number | null;
         };
         /**
+         * Quotation
+         * @description Words between quotation marks: `statement.text[start:end]`, without the marks.
+         *
+         *     If they were found in a cited version, they are its own: `version.text[source_start:source_end]`
+         *     of the version that citation number `citation` is of. `match` says how they were found, and is
+         *     null if they were not: then the source does not say them.
+         */
+        Quotation: {
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /** Match */
+            match?: ("exact" | "whitespace" | "punctuation") | null;
+            /** Citation */
+            citation?: number | null;
+            /** Source Start */
+            source_start?: number | null;
+            /** Source End */
+            source_end?: number | null;
+        };
+        /**
          * RetrievedPassage
          * @description A passage as retrieval ranked it. `score` is the fused score in [0, 1], `rank` counts from 1.
          *
@@ -978,6 +1024,11 @@ export interface components {
             /** Citations */
             citations: number[];
             support: components["schemas"]["Support"];
+            /**
+             * Quotations
+             * @default []
+             */
+            quotations: components["schemas"]["Quotation"][];
         };
         /**
          * Support

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { answerEvents, ask, type AnswerEvent } from "../../src/api/ask";
 import { ProblemError } from "../../src/api/problem";
 
-const QUESTION = { collection: "sample", question: "When?" };
+const QUESTION = { collection: "sample", question: "When?", turns: [] };
 const STREAM = [
   ": still here\n\n",
   'event: delta\ndata: {"text": "航道 🚢"}\n\n',

@@ -32,7 +32,12 @@ const ConversationContext = createContext<Conversation | null>(null);
 export function ConversationProvider({ children }: { children: ReactNode }) {
   const [turns, setTurns] = useState(loadTurns);
   const running = useRef<AbortController>(null);
+  const latest = useRef(turns);
   const busy = turns.some(({ status }) => status === "streaming");
+
+  useEffect(() => {
+    latest.current = turns;
+  }, [turns]);
 
   useEffect(() => {
     if (!busy) saveTurns(turns);
@@ -43,7 +48,7 @@ export function ConversationProvider({ children }: { children: ReactNode }) {
   }, []);
 
   const run = useCallback(
-    async (turn: Turn) => {
+    async (turn: Turn, before: Turn[]) => {
       const controller = new AbortController();
       running.current = controller;
       const arrived: AnswerEvent[] = [];
@@ -52,7 +57,8 @@ export function ConversationProvider({ children }: { children: ReactNode }) {
         change(turn.id, (current) => events.reduce(advanced, current));
       };
       try {
-        for await (const event of ask(turn, controller.signal)) {
+        const question = { ...turn, turns: askedBefore(turn, before) };
+        for await (const event of ask(question, controller.signal)) {
           if (arrived.push(event) === 1) setTimeout(draw, DRAW_EVERY_MS);
         }
       } catch (error) {
@@ -68,12 +74,13 @@ export function ConversationProvider({ children }: { children: ReactNode }) {
       ask: (collection: string, question: string) => {
         const turn = newTurn(newId(), collection, question);
         setTurns((all) => [...all, turn]);
-        void run(turn);
+        void run(turn, latest.current);
       },
       retry: ({ id, collection, question }: Turn) => {
         const turn = newTurn(id, collection, question);
         change(id, () => turn);
-        void run(turn);
+        const at = latest.current.findIndex((one) => one.id === id);
+        void run(turn, latest.current.slice(0, at));
       },
       stop: () => running.current?.abort(),
       clear: () => {
@@ -96,6 +103,20 @@ export function useConversation(): Conversation {
 function interrupted(turn: Turn, signal: AbortSignal, error: unknown): Turn {
   if (signal.aborted) return { ...turn, status: "stopped", draft: "" };
   return { ...turn, status: "failed", draft: "", problem: problemOf(error) };
+}
+
+const MOST_TURNS = 10;
+const MOST_ANSWER_CHARS = 2000;
+
+/** What a follow-up question may refer to: answers from the same collection. */
+function askedBefore({ collection }: Turn, before: Turn[]) {
+  return before
+    .filter((turn) => turn.collection === collection && turn.answer)
+    .slice(-MOST_TURNS)
+    .map(({ question, answer }) => ({
+      question,
+      answer: answer?.text.slice(0, MOST_ANSWER_CHARS) ?? "",
+    }));
 }
 
 // crypto.randomUUID is missing where the page is served over plain HTTP from another machine.

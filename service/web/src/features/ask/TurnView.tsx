@@ -23,6 +23,9 @@ export const TurnView = memo(function TurnView({ turn, onRetry }: Props) {
       aria-busy={turn.status === "streaming"}
     >
       <h2 className={classes.question}>{turn.question}</h2>
+      {turn.answer?.standalone_question && (
+        <p className={classes.taken}>{strings.answer.takenAs(turn.answer.standalone_question)}</p>
+      )}
       <AnswerView turn={turn} />
       {turn.status === "stopped" && <p className={classes.stopped}>{strings.answer.stopped}</p>}
       {turn.problem && <ProblemNotice problem={turn.problem} onRetry={onRetry && (() => onRetry(turn))} />}
