@@ -17,11 +17,11 @@ def evaluate() -> None:
 
 @app.command()
 def retrieval(
-    folder: Annotated[Path, typer.Argument(help="A set in the format of BEIR.")],
+    folder: Annotated[Path, typer.Argument(help="A set in the format of BEIR, or XQuAD.")],
     split: Annotated[str, typer.Option(help="Which of the set's judgements to use.")] = "test",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
 ) -> None:
-    """Measure dense, lexical and fused retrieval through Footnote's own ingestion and search."""
+    """Measure retrieval through Footnote's own ingestion and search, by parts or by languages."""
     from evals import commands
 
     commands.retrieval(folder, split, as_json=as_json)

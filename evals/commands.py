@@ -12,15 +12,20 @@ from rich.table import Table
 
 from evals.beir import read_beir
 from evals.conversation import measure_conversation
+from evals.crosslingual import measure_crosslingual
 from evals.errors import EvaluationError
 from evals.intervals import Estimate
 from evals.mtrag import read_mtrag
 from evals.retrieval import RetrievalFigures, measure_retrieval
+from evals.xquad import is_xquad, read_xquad
 from service.commands.output import WRONG, fail, print_json, progress, stdout
 
 
 def retrieval(folder: Path, split: str, *, as_json: bool) -> None:
-    """Measure retrieval on a BEIR set and print the figures."""
+    """Measure retrieval on a set, in BEIR's format or XQuAD's, and print the figures."""
+    if is_xquad(folder):
+        crosslingual(folder, as_json=as_json)
+        return
     try:
         dataset = read_beir(folder, split)
     except EvaluationError as error:
@@ -37,6 +42,28 @@ def retrieval(folder: Path, split: str, *, as_json: bool) -> None:
         print_json(asdict(figures))
     else:
         _print(figures)
+
+
+def crosslingual(folder: Path, *, as_json: bool) -> None:
+    """Measure retrieval on XQuAD, within and across languages, and print the figures."""
+    try:
+        dataset = read_xquad(folder)
+    except EvaluationError as error:
+        fail(str(error))
+        raise typer.Exit(WRONG) from None
+    with progress("measuring", len(dataset.paragraphs)) as bar:
+        figures = measure_crosslingual(
+            dataset,
+            ("en", "zh"),
+            lambda step, done, total: bar.update(
+                bar.task_ids[0], completed=done, total=total, latest=step
+            ),
+        )
+    if as_json:
+        print_json(asdict(figures))
+        return
+    stdout().print(f"{figures.questions} questions, {figures.paragraphs} paragraphs")
+    _print_estimates(figures.estimates)
 
 
 def conversation(path: Path, *, as_json: bool) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from ingestion.documents import Span, Version
 from ingestion.indexes import SearchIndexes
-from ingestion.library import CollectionSummary, Library
+from ingestion.library import NO_FILTERS, Filters, Library
 from ingestion.page_boxes import PageBox, boxes_of
 from service.answers import (
     Answer,
@@ -27,6 +27,7 @@ from service.answers import (
 )
 from service.citations import CitationBook
 from service.composition import Composer, DraftStatement
+from service.consolidation import merged, without_copies
 from service.conversation import Turn, standalone_by_rule
 from service.errors import ModelError
 from service.evidence import Evidence, TermWeights, weigh
@@ -34,9 +35,12 @@ from service.extractive import ExtractiveAnswerer
 from service.model_answers import ModelAnswerer, ModelFinished, PointedAt
 from service.pointers import Delta
 from service.questions import checked_question
-from service.retrieval import Candidate, HybridRetriever, ranked
+from service.retrieval import Candidate, HybridRetriever, ranked, searched_in
 from service.support import UNCHECKED, check_support
 from service.verified_quotes import held_to_quotes, verify_quotes
+
+# Some of what is found may be copies of the rest.
+_LOOKED_AT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ class _Case:
 
     asked: str
     standalone: str | None
-    searched: CollectionSummary
+    searched: Searched
     candidates: tuple[Candidate, ...]
     versions: dict[tuple[str, int], Version]
     weights: TermWeights
@@ -119,10 +123,17 @@ class Answerer:
         self._passages = passages
         self._max_question_chars = max_question_chars
 
-    async def answer(self, question: str, collection: str, turns: Sequence[Turn] = ()) -> Answer:
+    async def answer(
+        self,
+        question: str,
+        collection: str,
+        turns: Sequence[Turn] = (),
+        filters: Filters = NO_FILTERS,
+    ) -> Answer:
         """Answer a question and wait until every statement is checked.
 
-        `turns` are the questions before it in a conversation, with their answers.
+        `turns` are the questions before it in a conversation, with their answers; `filters` say
+        which documents to look into.
 
         Raises:
             InvalidQuestion: if the question is empty or too long.
@@ -130,7 +141,7 @@ class Answerer:
         """
         answer: Answer | None = None
         supports: dict[int, Support] = {}
-        async for event in self.stream(question, collection, turns):
+        async for event in self.stream(question, collection, turns, filters):
             if isinstance(event, AnswerReady):
                 answer = event.answer
             elif isinstance(event, SupportReady):
@@ -139,7 +150,11 @@ class Answerer:
         return with_supports(answer, supports)
 
     async def stream(
-        self, question: str, collection: str, turns: Sequence[Turn] = ()
+        self,
+        question: str,
+        collection: str,
+        turns: Sequence[Turn] = (),
+        filters: Filters = NO_FILTERS,
     ) -> AsyncGenerator[AnswerEvent, None]:
         """Answer a question step by step; the last events are the answer and its checks.
 
@@ -149,7 +164,7 @@ class Answerer:
         """
         asked = checked_question(question, self._max_question_chars)
         standalone = await self._standalone(asked, collection, turns) if turns else None
-        case = await asyncio.to_thread(self._open_case, asked, standalone, collection)
+        case = await asyncio.to_thread(self._open_case, asked, standalone, collection, filters)
         yield PassagesFound(case.passages)
         if not case.candidates:
             yield AnswerReady(_abstention(case, "no passage of this collection bears on it"))
@@ -178,20 +193,26 @@ class Answerer:
         weights = TermWeights(self._indexes.document_frequency, passages)
         return standalone_by_rule(asked, turns, self._indexes.analyzer, weights)
 
-    def _open_case(self, asked: str, standalone: str | None, collection: str) -> _Case:
+    def _open_case(
+        self, asked: str, standalone: str | None, collection: str, filters: Filters
+    ) -> _Case:
         began = time.monotonic()
         question = standalone or asked
-        searched = self._library.collection(collection)
-        candidates = self._retriever.retrieve(question, collection, self._passages)
+        searched = searched_in(self._library.collection(collection), filters)
+        ranking = self._retriever.retrieve(
+            question, collection, _LOOKED_AT * self._passages, filters=filters
+        )
+        found = without_copies(ranking)[: self._passages]
+        versions = self._versions(found)
         weights = TermWeights(self._indexes.document_frequency, searched.passages)
         return _Case(
             asked=asked,
             standalone=standalone,
             searched=searched,
-            candidates=tuple(candidates),
-            versions=self._versions(candidates),
+            candidates=tuple(merged(found, versions)),
+            versions=versions,
             weights=weights,
-            evidence=weigh(question, candidates, self._indexes.analyzer, weights),
+            evidence=weigh(question, found, self._indexes.analyzer, weights),
             began=began,
             retrieved=time.monotonic(),
         )
@@ -307,7 +328,7 @@ def _answer(
         statements=composer.statements,
         citations=book.citations,
         passages=case.passages,
-        searched=Searched(case.searched.name, case.searched.documents, case.searched.passages),
+        searched=case.searched,
         invalid_citations=finished.invalid_citations if finished else 0,
         usage=finished.usage if finished else Usage(),
         timings_ms={

@@ -95,11 +95,25 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class PassageCopy:
+    """A passage of another document that says the same."""
+
+    document_id: str
+    version: int
+    title: str
+    source: str
+    published_at: date | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class RetrievedPassage:
     """A passage as retrieval ranked it. `score` is the fused score in [0, 1], `rank` counts from 1.
 
     `dense` is the cosine similarity in [-1, 1] and `lexical` the BM25 score (0 or more) of the
-    question with the passage; either is null if that retriever did not return the passage.
+    question with the passage; either is null if that retriever did not return the passage. `copies`
+    say the same in other documents, and are not counted again.
     """
 
     rank: int
@@ -115,15 +129,21 @@ class RetrievedPassage:
     start: int
     end: int
     text: str
+    copies: tuple[PassageCopy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """How far the search went: what an abstention rests on."""
+    """How far the search went: what an abstention rests on.
+
+    `filters` are the conditions in words that documents had to meet; the numbers are of the whole
+    collection.
+    """
 
     collection: str
     documents: int
     passages: int
+    filters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ingestion.embedding import Embedder, open_embedder
+from ingestion.embedding import DEFAULT_MODEL, Embedder, open_embedder
 from ingestion.errors import EmbeddingModelMismatch
 from ingestion.indexes import SearchIndexes
 from ingestion.jobs import JobQueue
@@ -19,7 +19,7 @@ from ingestion.pipeline import Pipeline
 from service.answering import Answerer
 from service.extractive import ExtractiveAnswerer
 from service.model_answers import ModelAnswerer
-from service.retrieval import HybridRetriever
+from service.retrieval import HybridRetriever, Reranker
 from service.settings import Settings
 
 if TYPE_CHECKING:  # LangChain and httpx stand behind them and are slow to import
@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # LangChain and httpx stand behind them and are slow to impor
     from service.models import ChatModel
 
 DEFAULT_LLM_MODEL = "gpt-4.1-mini"
+_DEFAULT_CJK_NEARNESS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,9 @@ def open_services(settings: Settings) -> Iterator[Services]:
         fetcher = partial(_open_fetcher, settings.fetch_allow)
         jobs = JobQueue(library, pipeline, fetcher, settings.max_document_bytes)
         stack.callback(jobs.close)
-        retriever = HybridRetriever(library, indexes, embedder)
+        retriever = HybridRetriever(
+            library, indexes, embedder, _open_reranker(settings), _cjk_nearness(settings)
+        )
         model = open_model(settings)
         yield Services(
             settings=settings,
@@ -140,6 +143,19 @@ def _prompt_tokens(settings: Settings) -> int:
     """What is left of the model's window beside its reply; half of it in any case."""
     window = settings.llm_context_tokens
     return max(window - settings.llm_max_output_tokens, window // 2)
+
+
+def _cjk_nearness(settings: Settings) -> float:
+    """The default embedding model was made for English; another is taken to be chosen well."""
+    return _DEFAULT_CJK_NEARNESS if settings.embedding_model == DEFAULT_MODEL else 1.0
+
+
+def _open_reranker(settings: Settings) -> Reranker | None:
+    if settings.reranker_model is None:
+        return None
+    from ingestion.embedding.cross_encoder import PairScorer  # torch is slow to import
+
+    return PairScorer(settings.reranker_model)
 
 
 def _open_fetcher(allowed: tuple[str, ...]) -> Fetcher:

@@ -27,6 +27,22 @@ app.add_typer(documents, name="documents")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout instead of text.")]
 Collection = Annotated[str, typer.Option("--collection", "-c", help="The collection to use.")]
 DocumentId = Annotated[str, typer.Argument(help="The document's id, as `documents list` shows it.")]
+OnlyDocuments = Annotated[
+    list[str] | None, typer.Option("--document", help="Only this document, by id; repeatable.")
+]
+OnlySources = Annotated[
+    list[str] | None,
+    typer.Option("--source", help="Only this source, or a pattern with * in it; repeatable."),
+]
+OnlyLanguages = Annotated[
+    list[str] | None, typer.Option("--language", help="Only this language (ISO 639-1); repeatable.")
+]
+PublishedFrom = Annotated[
+    str | None, typer.Option(help="Only what was published on that day (YYYY-MM-DD) or later.")
+]
+PublishedTo = Annotated[
+    str | None, typer.Option(help="Only what was published on that day (YYYY-MM-DD) or before.")
+]
 
 
 def main() -> None:
@@ -124,20 +140,28 @@ def samples(
 
 
 @app.command()
-def search(
+def search(  # noqa: PLR0913 - each is an option
     query: Annotated[str, typer.Argument(help="What to look for.")],
     collection: Collection = DEFAULT_COLLECTION,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=100, help="How many.")] = 10,
+    *,
+    document: OnlyDocuments = None,
+    source: OnlySources = None,
+    language: OnlyLanguages = None,
+    published_from: PublishedFrom = None,
+    published_to: PublishedTo = None,
     as_json: AsJson = False,
 ) -> None:
     """Find the passages that bear on a query."""
     from service.commands import answers as commands
 
-    commands.search(query, collection, limit, as_json=as_json)
+    published = (published_from, published_to)
+    filters = commands.filters_of(document or (), source or (), language or (), published)
+    commands.search(query, collection, limit, filters, as_json=as_json)
 
 
 @app.command()
-def ask(
+def ask(  # noqa: PLR0913 - each is an option
     question: Annotated[str, typer.Argument(help="The question, in plain language.")],
     collection: Collection = DEFAULT_COLLECTION,
     after: Annotated[
@@ -147,12 +171,19 @@ def ask(
         ),
     ] = None,
     *,
+    document: OnlyDocuments = None,
+    source: OnlySources = None,
+    language: OnlyLanguages = None,
+    published_from: PublishedFrom = None,
+    published_to: PublishedTo = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question from a collection, every sentence cited, or say why it cannot be."""
     from service.commands import answers as commands
 
-    commands.ask(question, collection, after or [], as_json=as_json)
+    published = (published_from, published_to)
+    filters = commands.filters_of(document or (), source or (), language or (), published)
+    commands.ask(question, collection, after or [], filters, as_json=as_json)
 
 
 @documents.command("list")

@@ -19,9 +19,9 @@ from ingestion.indexes.terms import CJK_STOP_TERMS
 from ingestion.sentences import is_cjk
 from prompts import load
 from service.errors import ModelError
-from service.evidence import TermWeights, mostly_cjk
+from service.evidence import TermWeights
 from service.pointers import without_thoughts
-from service.questions import is_encodable
+from service.questions import is_encodable, mostly_cjk
 
 if TYPE_CHECKING:  # LangChain stands behind it and is slow to import
     from service.models import ChatModel

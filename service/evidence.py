@@ -11,12 +11,13 @@ only the wording counts.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ingestion.chunking import passage_context
 from ingestion.indexes import Analyzer
 from ingestion.sentences import is_cjk
+from service.questions import mostly_cjk
 from service.retrieval import Candidate
 
 _CONSIDERED = 5
@@ -82,11 +83,6 @@ def weigh(
         missing=tuple(dict.fromkeys(words[term] for term in missing if not is_cjk(term[0]))),
         cjk=mostly_cjk(wanted),
     )
-
-
-def mostly_cjk(terms: Collection[str]) -> bool:
-    """Whether a question's terms are for the most part Chinese, Japanese or Korean."""
-    return sum(is_cjk(term[0]) for term in terms) > len(terms) / 2
 
 
 def _terms(candidate: Candidate, analyzer: Analyzer) -> set[str]:

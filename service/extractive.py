@@ -20,9 +20,9 @@ from ingestion.documents import Version
 from ingestion.embedding import Embedder
 from ingestion.indexes import Analyzer
 from service.citations import CitedSentence
-from service.evidence import TermWeights, coverage, mostly_cjk
+from service.evidence import TermWeights, coverage
 from service.layout import Layout
-from service.questions import holds_what_is_asked
+from service.questions import holds_what_is_asked, mostly_cjk
 from service.retrieval import Candidate
 from service.support import numbers
 

@@ -15,6 +15,7 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import RunnableLambda
 from pydantic import ConfigDict
 
+from ingestion.library import NO_FILTERS, Filters
 from service.answering import Answerer
 from service.answers import Answer
 from service.retrieval import Candidate, HybridRetriever
@@ -32,12 +33,13 @@ class FootnoteRetriever(BaseRetriever):
     retriever: HybridRetriever
     collection: str
     limit: int = 10
+    filters: Filters = NO_FILTERS
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[Document]:
         del run_manager
-        found = self.retriever.retrieve(query, self.collection, self.limit)
+        found = self.retriever.retrieve(query, self.collection, self.limit, filters=self.filters)
         return [_document(one) for one in found]
 
 

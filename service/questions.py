@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
+from ingestion.sentences import is_cjk
 from service.errors import InvalidQuestion
 
 _ASKS_NUMBER = re.compile(
@@ -61,3 +63,8 @@ def holds_what_is_asked(question: str, sentence: str) -> bool:
     if _ASKS_NUMBER.search(question):
         return bool(_HOLDS_NUMBER.search(sentence))
     return True
+
+
+def mostly_cjk(terms: Collection[str]) -> bool:
+    """Whether a question's terms are for the most part Chinese, Japanese or Korean."""
+    return sum(is_cjk(term[0]) for term in terms) > len(terms) / 2

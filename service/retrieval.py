@@ -6,88 +6,217 @@ Min-max normalisation before the sum keeps how far apart scores lie, which rank 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from ingestion.embedding import Embedder
 from ingestion.indexes import SearchIndexes
-from ingestion.library import Library, StoredPassage
-from service.answers import RetrievedPassage
+from ingestion.library import NO_FILTERS, CollectionSummary, Filters, Library, StoredPassage
+from service.acronyms import expansions
+from service.answers import PassageCopy, RetrievedPassage, Searched
+from service.dates import AskedDates, agreement, asked_dates
+from service.questions import mostly_cjk
+
+if TYPE_CHECKING:  # numpy is slow to import
+    import numpy as np
+    from numpy.typing import NDArray
 
 CANDIDATES = 100
+_DEFINING = 20
+_EXPANDED_WEIGHT = 0.4
+_RERANKED = 30
+_DATE_WEIGHT = 0.15
+_LATEST_WEIGHT = 0.25
 
 RetrievalMode = Literal["fused", "dense", "lexical"]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage that retrieval found: fused score in [0, 1], cosine in [-1, 1], BM25 at least 0."""
+    """A passage that retrieval found: fused score in [0, 1], cosine in [-1, 1], BM25 at least 0.
+
+    `copies` are passages of other documents that say the same.
+    """
 
     passage: StoredPassage
     score: float
     dense: float | None
     lexical: float | None
+    copies: tuple[StoredPassage, ...] = ()
+
+
+class Reranker(Protocol):
+    """Scores how well texts answer a question, both read together."""
+
+    def scores(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
+        """The score of each pair of a question and a text, in order; higher is better."""
+        ...
 
 
 class HybridRetriever:
-    """Finds the passages of a collection that bear on a question. Safe to use from any thread."""
+    """Finds the passages of a collection that bear on a question. Safe to use from any thread.
 
-    def __init__(self, library: Library, indexes: SearchIndexes, embedder: Embedder) -> None:
+    `cjk_nearness` is how much nearness counts beside wording for a question in Chinese, Japanese or
+    Korean: little if the embedding model was made for English.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        indexes: SearchIndexes,
+        embedder: Embedder,
+        reranker: Reranker | None = None,
+        cjk_nearness: float = 1.0,
+    ) -> None:
         self._library = library
         self._indexes = indexes
         self._embedder = embedder
+        self._reranker = reranker
+        self._cjk_nearness = cjk_nearness
 
     def retrieve(
-        self, question: str, collection: str, limit: int, mode: RetrievalMode = "fused"
+        self,
+        question: str,
+        collection: str,
+        limit: int,
+        mode: RetrievalMode = "fused",
+        filters: Filters = NO_FILTERS,
     ) -> list[Candidate]:
-        """The best passages first, at most `limit`.
+        """The best passages first, at most `limit`, of documents that meet the filters.
 
-        `mode` restricts the search to one of the two retrievers, for measuring them apart.
+        Acronyms that the best passages define are searched for in both forms, dates in the question
+        count, and the reranker has the last word, if there is one. `mode` restricts the search to
+        one of the two retrievers and leaves all that out, for measuring them apart.
 
         Raises:
             UnknownCollection: if there is no such collection.
         """
         collection_id = self._library.collection_id(collection)
-        wanted = max(CANDIDATES, limit)
-        dense: dict[int, float] = {}
-        lexical: dict[int, float] = {}
-        if mode != "lexical":
-            vector = self._embedder.embed_query(question)
-            hits = self._indexes.nearest(vector, collection_id, wanted)
-            dense = {hit.passage_id: hit.score for hit in hits}
-        if mode != "dense":
-            hits = self._indexes.matching(question, collection_id, wanted)
-            lexical = {hit.passage_id: hit.score for hit in hits}
-        ranking = [lists for lists in (dense, lexical) if lists]
-        return self._candidates(fuse(ranking), dense, lexical, collection)[:limit]
+        within = self._library.passages.versions_within(collection_id, filters) if filters else None
+        place = _Place(collection, collection_id, within, max(CANDIDATES, limit))
+        vector = self._embedder.embed_query(question) if mode != "lexical" else None
+        dense = self._nearest(vector, place) if vector is not None else {}
+        lexical = self._matching(question, place) if mode != "dense" else {}
+        nearness = self._nearness(question)
+        rankings = [
+            _Ranking(scores, weight)
+            for scores, weight in ((dense, nearness), (lexical, 1.0))
+            if scores
+        ]
+        first = self._candidates(rankings, dense, lexical, place)
+        if mode != "fused":
+            return first[:limit]
+        also = self._expanded(question, first, place, nearness)
+        found = self._candidates([*rankings, *also], dense, lexical, place) if also else first
+        found = _by_dates(asked_dates(question), found)
+        return self._reranked(question, found)[:limit]
+
+    def _nearest(self, vector: NDArray[np.float32], place: _Place) -> dict[int, float]:
+        hits = self._indexes.nearest(vector, place.collection_id, place.wanted, place.within)
+        return {hit.passage_id: hit.score for hit in hits}
+
+    def _matching(self, question: str, place: _Place) -> dict[int, float]:
+        hits = self._indexes.matching(question, place.collection_id, place.wanted, place.within)
+        return {hit.passage_id: hit.score for hit in hits}
+
+    def _nearness(self, question: str) -> float:
+        cjk = mostly_cjk(self._indexes.analyzer.content_terms(question))
+        return self._cjk_nearness if cjk else 1.0
+
+    def _expanded(
+        self, question: str, found: Sequence[Candidate], place: _Place, nearness: float
+    ) -> list[_Ranking]:
+        """What is found for the other forms of a question's acronyms."""
+        also = expansions(question, [one.passage.text for one in found[:_DEFINING]])
+        if not also:
+            return []
+        searched = " ".join([question, *also])
+        rankings = (
+            (self._nearest(self._embedder.embed_query(searched), place), nearness),
+            (self._matching(searched, place), 1.0),
+        )
+        return [_Ranking(one, _EXPANDED_WEIGHT * weight) for one, weight in rankings if one]
 
     def _candidates(
         self,
-        fused: Mapping[int, float],
+        rankings: Sequence[_Ranking],
         dense: Mapping[int, float],
         lexical: Mapping[int, float],
-        collection: str,
+        place: _Place,
     ) -> list[Candidate]:
-        current = self._library.passages.current(list(fused), collection)
+        fused = fuse([one.scores for one in rankings], [one.weight for one in rankings])
+        current = self._library.passages.current(list(fused), place.collection)
         return [
             Candidate(current[key], score, dense.get(key), lexical.get(key))
             for key, score in fused.items()
             if key in current
         ]
 
+    def _reranked(self, question: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """The best candidates in the reranker's order, with its scores normalised."""
+        first, rest = candidates[:_RERANKED], candidates[_RERANKED:]
+        if self._reranker is None or not first:
+            return list(candidates)
+        scores = self._reranker.scores([(question, one.passage.text) for one in first])
+        normalised = min_max(dict(enumerate(map(float, scores))))
+        order = sorted(normalised, key=lambda at: -normalised[at])
+        return [
+            *(replace(first[at], score=normalised[at]) for at in order),
+            *(replace(one, score=0.0) for one in rest),
+        ]
 
-def fuse(rankings: Sequence[Mapping[int, float]]) -> dict[int, float]:
-    """Fuse rankings by the mean of their min-max normalised scores, best first.
 
-    What one ranking does not hold counts as that ranking's lowest score. Ties keep the smaller id
-    first, so that the same rankings always give the same order.
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where to search, in a collection or versions in it, and how many to find."""
+
+    collection: str
+    collection_id: int
+    within: Set[int] | None
+    wanted: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranking:
+    """Scores by passage, and how much they count when they are fused."""
+
+    scores: Mapping[int, float]
+    weight: float = 1.0
+
+
+def _by_dates(asked: AskedDates, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Candidates in a new order, if the question says anything of time."""
+    if not asked:
+        return list(candidates)
+    days = sorted({one.passage.published_at for one in candidates if one.passage.published_at})
+    recency = {day: (at + 1) / len(days) for at, day in enumerate(days)}
+
+    def scored(one: Candidate) -> Candidate:
+        passage = one.passage
+        agreed = agreement(asked.named, passage.text, passage.published_at)
+        newest = recency.get(passage.published_at, 0.0) if passage.published_at else 0.0
+        bonus = _DATE_WEIGHT * agreed + _LATEST_WEIGHT * newest * asked.latest
+        most = _DATE_WEIGHT * bool(asked.named) + _LATEST_WEIGHT * asked.latest
+        return replace(one, score=(one.score + bonus) / (1 + most))
+
+    return sorted(map(scored, candidates), key=lambda one: -one.score)
+
+
+def fuse(
+    rankings: Sequence[Mapping[int, float]], weights: Sequence[float] | None = None
+) -> dict[int, float]:
+    """Fuse rankings by the weighted mean of their min-max normalised scores, best first.
+
+    What one ranking does not hold counts as that ranking's lowest score. Weights are 1 if none are
+    given. Ties keep the smaller id first, so that the same rankings always give the same order.
     """
-    normalised = [min_max(ranking) for ranking in rankings]
-    keys = sorted({key for ranking in normalised for key in ranking})
-    fused = {
-        key: sum(ranking.get(key, 0.0) for ranking in normalised) / len(normalised) for key in keys
-    }
+    weights = weights or [1.0] * len(rankings)
+    total = sum(weights)
+    fused: dict[int, float] = dict.fromkeys(sorted({key for one in rankings for key in one}), 0.0)
+    for ranking, weight in zip(rankings, weights, strict=True):
+        for key, score in min_max(ranking).items():
+            fused[key] += weight * score / total
     return dict(sorted(fused.items(), key=lambda item: -item[1]))
 
 
@@ -99,6 +228,13 @@ def min_max(scores: Mapping[int, float]) -> dict[int, float]:
     if highest == lowest:
         return dict.fromkeys(scores, 1.0)
     return {key: (score - lowest) / (highest - lowest) for key, score in scores.items()}
+
+
+def searched_in(collection: CollectionSummary, filters: Filters = NO_FILTERS) -> Searched:
+    """How far a search in a collection went, as an answer reports it."""
+    return Searched(
+        collection.name, collection.documents, collection.passages, tuple(filters.describe())
+    )
 
 
 def ranked(candidates: Sequence[Candidate]) -> tuple[RetrievedPassage, ...]:
@@ -118,6 +254,19 @@ def ranked(candidates: Sequence[Candidate]) -> tuple[RetrievedPassage, ...]:
             start=one.passage.span.start,
             end=one.passage.span.end,
             text=one.passage.text,
+            copies=tuple(map(_copy, one.copies)),
         )
         for rank, one in enumerate(candidates, start=1)
+    )
+
+
+def _copy(passage: StoredPassage) -> PassageCopy:
+    return PassageCopy(
+        document_id=passage.document_id,
+        version=passage.version,
+        title=passage.title or passage.source,
+        source=passage.source,
+        published_at=passage.published_at,
+        start=passage.span.start,
+        end=passage.span.end,
     )

@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         "default", description="A sentence-transformers model by name or path, or `default`."
     )
+    reranker_model: str | None = Field(
+        None, description="A sentence-transformers CrossEncoder by name or path that ranks anew."
+    )
     max_document_bytes: int = Field(
         50_000_000, gt=0, description="Sources larger than this are refused."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Set
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,11 +11,15 @@ from numpy.typing import NDArray
 from ingestion.indexes.index import Hit
 from ingestion.library import Library
 
+MOST_COMPARED = 4_096
 _PASSAGES_PER_STEP = 4096
 
 
 def exact_nearest(
-    library: Library, vector: NDArray[np.float32], collection_id: int, limit: int
+    library: Library,
+    vector: NDArray[np.float32],
+    collection_id: int,
+    limit: int,
 ) -> list[Hit]:
     """The passages nearest to a query vector (L2-normalised, float32), best first.
 
@@ -28,3 +33,16 @@ def exact_nearest(
             hits = (Hit(one.id, float(score)) for one, score in zip(here, scores, strict=True))
             best = heapq.nlargest(limit, [*best, *hits], key=lambda hit: hit.score)
     return best
+
+
+def nearest_within(
+    library: Library, vector: NDArray[np.float32], within: Set[int], limit: int
+) -> list[Hit] | None:
+    """The nearest passages of some versions, best first; None if there are too many to compare."""
+    found = library.passages.vectors_of(within, MOST_COMPARED)
+    if found is None:
+        return None
+    ids, vectors = found
+    scores = vectors @ vector if ids else vectors
+    best = heapq.nlargest(limit, zip(scores, ids, strict=True))
+    return [Hit(passage_id, float(score)) for score, passage_id in best]

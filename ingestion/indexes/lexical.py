@@ -70,14 +70,20 @@ class LexicalIndex:
         """The files of a segment are written once; only the lists of segments change."""
         return all(name.endswith(".json") for name in names)
 
-    def search(self, question: str, collection_id: int, limit: int) -> list[Hit]:
-        """The passages that share the question's rarest words, best first."""
+    def search(
+        self, question: str, collection_id: int, limit: int, within: Set[int] | None = None
+    ) -> list[Hit]:
+        """The passages that share the question's rarest words, best first.
+
+        `within` are the versions to look into, if not all.
+        """
         terms = list(self._analyzer.content_terms(question))[:_MOST_QUERY_TERMS]
         if not terms:
             return []
         with _damage():
             searcher = self._index.searcher()
-            found = searcher.search(self._query(terms, collection_id), limit, count=False).hits
+            query = self._query(terms, collection_id, within)
+            found = searcher.search(query, limit, count=False).hits
             ids = searcher.fast_field_values("passage", [address for _, address in found])
             return [
                 Hit(int(passage_id), float(score))
@@ -130,12 +136,15 @@ class LexicalIndex:
             body=body,
         )
 
-    def _query(self, terms: Sequence[str], collection_id: int) -> Any:
+    def _query(self, terms: Sequence[str], collection_id: int, within: Set[int] | None) -> Any:
         query, occur = self._tantivy.Query, self._tantivy.Occur
         words = query.boolean_query(
             [(occur.Should, query.term_query(self._schema, "body", term, "freq")) for term in terms]
         )
-        here = query.term_query(self._schema, "collection", collection_id)
+        if within is None:
+            here = query.term_query(self._schema, "collection", collection_id)
+        else:
+            here = query.term_set_query(self._schema, "version", list(within))
         # A constant score of zero filters without taking part in the ranking.
         return query.boolean_query(
             [(occur.Must, words), (occur.Must, query.const_score_query(here, 0.0))]

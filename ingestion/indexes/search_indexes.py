@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -11,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ingestion.indexes.exact import exact_nearest
+from ingestion.indexes.exact import exact_nearest, nearest_within
 from ingestion.indexes.follower import Follower
 from ingestion.indexes.index import Hit
 from ingestion.indexes.lexical import LEXICAL_LAYOUT, LexicalIndex
@@ -23,6 +23,8 @@ ResultT = TypeVar("ResultT")
 
 VERIFY_EVERY_S = 10.0
 _PASSAGES_PER_STEP = 4096
+# How many times as many passages are asked for where others may have to be left out.
+_MORE = 6
 
 
 class SearchIndexes:
@@ -98,16 +100,45 @@ class SearchIndexes:
         self._lexical.use(lambda _: None)
         self._vectors.use(lambda _: None)
 
-    def nearest(self, vector: NDArray[np.float32], collection_id: int, limit: int) -> list[Hit]:
-        """The passages whose vectors are nearest, by cosine similarity."""
+    def nearest(
+        self,
+        vector: NDArray[np.float32],
+        collection_id: int,
+        limit: int,
+        within: Set[int] | None = None,
+    ) -> list[Hit]:
+        """The passages whose vectors are nearest, by cosine similarity.
+
+        `within` are the versions to look into, if not all. A few are compared one by one; of many,
+        what the index finds is looked through until there is enough.
+        """
+        if within is None:
+            return self._nearest(vector, collection_id, limit)
+        found = nearest_within(self._library, vector, within, limit)
+        wanted = _MORE * limit
+        while found is None:
+            hits = self._nearest(vector, collection_id, wanted)
+            versions = self._library.passages.versions_of([hit.passage_id for hit in hits])
+            kept = [hit for hit in hits if versions.get(hit.passage_id) in within][:limit]
+            if len(kept) == limit or len(hits) < wanted:
+                found = kept
+            wanted *= _MORE
+        return found
+
+    def _nearest(self, vector: NDArray[np.float32], collection_id: int, limit: int) -> list[Hit]:
         return self._vectors.use(
             lambda index: index.search(vector, collection_id, limit),
             meanwhile=lambda: exact_nearest(self._library, vector, collection_id, limit),
         )
 
-    def matching(self, question: str, collection_id: int, limit: int) -> list[Hit]:
-        """The passages that match the question's words, by BM25."""
-        return self._lexically(lambda index: index.search(question, collection_id, limit))
+    def matching(
+        self, question: str, collection_id: int, limit: int, within: Set[int] | None = None
+    ) -> list[Hit]:
+        """The passages that match the question's words, by BM25.
+
+        `within` are the versions to look into, if not all.
+        """
+        return self._lexically(lambda index: index.search(question, collection_id, limit, within))
 
     def document_frequency(self, term: str) -> int:
         """In how many passages of the library a term occurs."""

@@ -5,6 +5,7 @@ Indexes (`ingestion.indexes`) are followers of its change log and may be thrown 
 
 from ingestion.library.changes import Change, ChangeLog
 from ingestion.library.database import open_database
+from ingestion.library.filters import NO_FILTERS, Filters
 from ingestion.library.jobs import JobStore
 from ingestion.library.library import Library
 from ingestion.library.originals import Originals
@@ -17,10 +18,12 @@ from ingestion.library.records import (
 )
 
 __all__ = [
+    "NO_FILTERS",
     "Change",
     "ChangeLog",
     "CollectionSummary",
     "DocumentSummary",
+    "Filters",
     "JobStore",
     "Library",
     "NewVersion",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, Row, Select, func, select
 
 from ingestion.documents import Page, Span, page_number
 from ingestion.library.codec import pages_from_json, spans_from_json, vector_from_bytes
+from ingestion.library.filters import Filters
 from ingestion.library.records import StoredPassage
 from ingestion.library.tables import collections, documents, passages, versions
 
@@ -47,9 +48,9 @@ class PassageReader:
         """
         found: dict[int, StoredPassage] = {}
         with self._engine.connect() as connection:
-            for first in range(0, len(ids), _IDS_PER_QUERY):
+            for some in _portions(ids):
                 query = _stored().where(
-                    passages.c.id.in_(ids[first : first + _IDS_PER_QUERY]),
+                    passages.c.id.in_(some),
                     documents.c.current_version_id == versions.c.id,
                 )
                 # Compared here, not in SQL: told the name, SQLite begins with all of the
@@ -58,6 +59,54 @@ class PassageReader:
                 pages = _pages(connection, {row.version_id for row in rows})
                 found |= {row.id: _stored_passage(row, pages[row.version_id]) for row in rows}
         return found
+
+    def versions_within(self, collection_id: int, filters: Filters) -> frozenset[int]:
+        """The current versions of a collection's documents that meet some conditions."""
+        query = select(documents.c.id, documents.c.source, documents.c.current_version_id).where(
+            documents.c.collection_id == collection_id, documents.c.current_version_id.is_not(None)
+        )
+        with self._engine.connect() as connection:
+            found = frozenset(
+                int(row.current_version_id)
+                for row in connection.execute(query)
+                if filters.admits_document(row.id, row.source)
+            )
+            if filters.asks_for_version:
+                found &= _versions_admitted(connection, filters)
+        return found
+
+    def vectors_of(
+        self, version_ids: Collection[int], most: int
+    ) -> tuple[list[int], NDArray[np.float32]] | None:
+        """The passages of versions and their vectors [passages, dimensions], if at most `most`."""
+        if len(version_ids) > most:
+            return None
+        ids: list[int] = []
+        vectors: list[NDArray[np.float32]] = []
+        with self._engine.connect() as connection:
+            for some in _portions(version_ids):
+                query = (
+                    select(passages.c.id, passages.c.embedding)
+                    .where(passages.c.version_id.in_(some))
+                    .limit(most + 1 - len(ids))
+                )
+                for row in connection.execute(query):
+                    ids.append(row.id)
+                    vectors.append(vector_from_bytes(row.embedding))
+                if len(ids) > most:
+                    return None
+        return (ids, np.stack(vectors)) if ids else ([], np.empty((0, 0), np.float32))
+
+    def versions_of(self, ids: Collection[int]) -> dict[int, int]:
+        """The version that each passage belongs to, by the passage's id."""
+        with self._engine.connect() as connection:
+            return {
+                row.id: row.version_id
+                for some in _portions(ids)
+                for row in connection.execute(
+                    select(passages.c.id, passages.c.version_id).where(passages.c.id.in_(some))
+                )
+            }
 
     def ids_of_version(self, version_id: int) -> list[int]:
         """The ids of a version's passages, current or not."""
@@ -69,8 +118,7 @@ class PassageReader:
         """The passages of those versions that are current, for an index."""
         found: list[IndexablePassage] = []
         with self._engine.connect() as connection:
-            for first in range(0, len(version_ids), _IDS_PER_QUERY):
-                some = version_ids[first : first + _IDS_PER_QUERY]
+            for some in _portions(version_ids):
                 rows = connection.execute(
                     _indexable().where(passages.c.version_id.in_(some)).order_by(passages.c.id)
                 )
@@ -99,6 +147,24 @@ class PassageReader:
         )
         with self._engine.connect() as connection:
             return {int(key): int(count) for key, count in connection.execute(query)}
+
+
+def _versions_admitted(connection: Connection, filters: Filters) -> frozenset[int]:
+    """Versions that meet the conditions on them, of any collection, read from an index alone."""
+    query = select(versions.c.id, versions.c.language)
+    if filters.published_from:
+        query = query.where(versions.c.published_at >= filters.published_from)
+    if filters.published_to:
+        query = query.where(versions.c.published_at <= filters.published_to)
+    rows = connection.execute(query)
+    return frozenset(row.id for row in rows if filters.admits_language(row.language))
+
+
+def _portions(ids: Iterable[int]) -> Iterator[list[int]]:
+    """Ids in portions that a statement takes."""
+    left = list(ids)
+    for first in range(0, len(left), _IDS_PER_QUERY):
+        yield left[first : first + _IDS_PER_QUERY]
 
 
 def _text() -> Any:

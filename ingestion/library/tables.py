@@ -92,6 +92,8 @@ versions = Table(
     Column("given", JSON, nullable=False, server_default="{}"),
     Column("fingerprint", LargeBinary),
     UniqueConstraint("document_id", "number"),
+    # Read instead of the rows, whose texts stand in the way of what comes after them.
+    Index("ix_versions_published_at_language", "published_at", "language"),
     sqlite_autoincrement=True,
 )
 

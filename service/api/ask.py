@@ -63,12 +63,14 @@ async def ask(parts: Parts, request: AskRequest) -> Answer | Response:
     """
     question = checked_question(request.question, parts.settings.max_question_chars)
     turns = [Turn(one.question, one.answer) for one in request.turns]
+    filters = request.filters.conditions()
     await asyncio.to_thread(parts.library.collection_id, request.collection)
     if request.stream:
         return EventSourceResponse(
-            _events(parts.answerer.stream(question, request.collection, turns)), ping=HEARTBEAT_S
+            _events(parts.answerer.stream(question, request.collection, turns, filters)),
+            ping=HEARTBEAT_S,
         )
-    return await parts.answerer.answer(question, request.collection, turns)
+    return await parts.answerer.answer(question, request.collection, turns, filters)
 
 
 async def _events(answering: AsyncGenerator[AnswerEvent, None]) -> AsyncIterator[ServerSentEvent]:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from ingestion.documents import BlockKind
 from ingestion.given_metadata import GivenMetadata
+from ingestion.library import Filters
 from service.answers import Citation, RetrievedPassage, Searched, Statement, Support
 from service.conversation import MOST_TURNS
 
@@ -167,12 +168,44 @@ class DocumentText(_Wire):
     pages: list[TextPage]
 
 
+_Condition = Annotated[str, Field(min_length=1, max_length=2_000)]
+
+
+class DocumentFilters(_Wire):
+    """Which documents to look into: those that meet all the conditions that are given."""
+
+    documents: list[_Condition] = Field(default=[], max_length=1_000, description="Their ids.")
+    sources: list[_Condition] = Field(
+        default=[], max_length=100, description="Their sources, or patterns with `*` and `?`."
+    )
+    languages: list[_Condition] = Field(
+        default=[], max_length=20, description="ISO 639-1 codes.", examples=[["en", "zh"]]
+    )
+    published_from: date | None = Field(
+        default=None, description="Not published before; nor on a day that is not known."
+    )
+    published_to: date | None = Field(
+        default=None, description="Not published after; nor on a day that is not known."
+    )
+
+    def conditions(self) -> Filters:
+        """The conditions as the library takes them."""
+        return Filters(
+            documents=tuple(self.documents),
+            sources=tuple(self.sources),
+            languages=tuple(self.languages),
+            published_from=self.published_from,
+            published_to=self.published_to,
+        )
+
+
 class SearchRequest(_Wire):
     """A search for passages."""
 
     query: str
     collection: CollectionName
     limit: int = Field(10, ge=1, le=100)
+    filters: DocumentFilters = DocumentFilters()
 
 
 class SearchResults(_Wire):
@@ -199,6 +232,7 @@ class AskRequest(_Wire):
         max_length=MOST_TURNS,
         description="The conversation so far, oldest first: what a follow-up refers to.",
     )
+    filters: DocumentFilters = DocumentFilters()
     stream: bool = Field(
         default=False, description="Answer as server-sent events instead of one JSON document."
     )

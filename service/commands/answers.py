@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import typer
 
-from service.answers import Answer, Citation, RetrievedPassage, Searched
+from ingestion.library import Filters
+from service.answers import Answer, Citation, RetrievedPassage
 from service.api.schemas import SearchResults
 from service.bootstrap import open_services
 from service.commands.output import WRONG, escape, fail, print_json, stdout
 from service.conversation import Turn
 from service.questions import checked_question
-from service.retrieval import ranked
+from service.retrieval import ranked, searched_in
 from service.settings import Settings
 
 _STATUS_NOTES = {
@@ -26,15 +28,16 @@ _STATUS_NOTES = {
 }
 
 
-def search(query: str, collection: str, limit: int, *, as_json: bool) -> None:
+def search(query: str, collection: str, limit: int, filters: Filters, *, as_json: bool) -> None:
     """Print the passages that bear on a query."""
     settings = Settings()
     asked = checked_question(query, settings.max_question_chars)
     with open_services(settings) as services:
         summary = services.library.collection(collection)
-        passages = ranked(services.retriever.retrieve(asked, collection, limit))
+        found = services.retriever.retrieve(asked, collection, limit, filters=filters)
+        passages = ranked(found)
     if as_json:
-        searched = Searched(summary.name, summary.documents, summary.passages)
+        searched = searched_in(summary, filters)
         print_json(SearchResults(passages=list(passages), searched=searched))
         return
     for passage in passages:
@@ -43,19 +46,40 @@ def search(query: str, collection: str, limit: int, *, as_json: bool) -> None:
         stdout().print(f"no passage of {escape(collection)} bears on this")
 
 
-def ask(question: str, collection: str, after: Sequence[Path], *, as_json: bool) -> None:
+def ask(
+    question: str, collection: str, after: Sequence[Path], filters: Filters, *, as_json: bool
+) -> None:
     """Print a cited answer, or why there is none; `after` are the answers that it follows up."""
     settings = Settings()
     asked = checked_question(question, settings.max_question_chars)
     turns = [_turn(path) for path in after]
     with open_services(settings) as services:
-        answer = asyncio.run(services.answerer.answer(asked, collection, turns))
+        answer = asyncio.run(services.answerer.answer(asked, collection, turns, filters))
     if as_json:
         print_json(answer)
     elif answer.abstained:
         _print_abstention(answer)
     else:
         _print_answer(answer)
+
+
+def filters_of(
+    documents: Sequence[str],
+    sources: Sequence[str],
+    languages: Sequence[str],
+    published: tuple[str | None, str | None],
+) -> Filters:
+    """The conditions that options give."""
+    first, last = (_day(one) if one else None for one in published)
+    return Filters(tuple(documents), tuple(sources), tuple(languages), first, last)
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        fail(f"{written} is no day: write it as YYYY-MM-DD")
+        raise typer.Exit(WRONG) from None
 
 
 def _turn(path: Path) -> Turn:
@@ -97,7 +121,7 @@ def _print_abstention(answer: Answer) -> None:
     out.print(f"[yellow]No answer:[/] {escape(answer.reason or '')}")
     out.print(
         f"[dim]searched {searched.passages} passages of {searched.documents} documents "
-        f"in {escape(searched.collection)}; nearest:[/]"
+        f"in {escape(', '.join([searched.collection, *searched.filters]))}; nearest:[/]"
     )
     for passage in answer.passages[:3]:
         _print_passage(passage)

@@ -39,6 +39,7 @@ export function passage(changes: Partial<Passage> = {}): Passage {
     start: 0,
     end: 11,
     text: "Work began.",
+    copies: [],
     ...changes,
   };
 }
@@ -61,7 +62,7 @@ export function answer(changes: Partial<Answer> = {}): Answer {
     statements: [],
     citations: [citation()],
     passages: [],
-    searched: { collection: "sample", documents: 3, passages: 41 },
+    searched: { collection: "sample", documents: 3, passages: 41, filters: [] },
     invalid_citations: 0,
     usage: { prompt_tokens: 0, completion_tokens: 0 },
     timings_ms: {},

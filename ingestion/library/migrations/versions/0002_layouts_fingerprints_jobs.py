@@ -20,6 +20,7 @@ def upgrade() -> None:
         "versions", sa.Column("given", sa.JSON, nullable=False, server_default=sa.text("'{}'"))
     )
     op.add_column("versions", sa.Column("fingerprint", sa.LargeBinary))
+    op.create_index("ix_versions_published_at_language", "versions", ["published_at", "language"])
     op.create_table(
         "layouts",
         sa.Column("version_id", _ID, sa.ForeignKey("versions.id"), primary_key=True),

@@ -35,7 +35,7 @@ export async function* ask(
   const response = await fetch("/v1/ask", {
     method: "POST",
     headers: { "content-type": "application/json", accept: "text/event-stream" },
-    body: JSON.stringify({ collection, question, turns, stream: true } satisfies AskRequest),
+    body: JSON.stringify({ collection, question, turns, stream: true } satisfies Partial<AskRequest>),
     signal,
   });
   if (!response.ok || !response.body) throw await problemIn(response);

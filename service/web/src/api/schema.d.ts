@@ -472,6 +472,14 @@ export interface components {
              */
             turns: components["schemas"]["AskedBefore"][];
             /**
+             * @default {
+             *       "documents": [],
+             *       "sources": [],
+             *       "languages": []
+             *     }
+             */
+            filters: components["schemas"]["DocumentFilters"];
+            /**
              * Stream
              * @description Answer as server-sent events instead of one JSON document.
              * @default false
@@ -626,6 +634,44 @@ export interface components {
              * @description The fields above that a request or a metadata file gave, not the document.
              */
             given: string[];
+        };
+        /**
+         * DocumentFilters
+         * @description Which documents to look into: those that meet all the conditions that are given.
+         */
+        DocumentFilters: {
+            /**
+             * Documents
+             * @description Their ids.
+             * @default []
+             */
+            documents: string[];
+            /**
+             * Sources
+             * @description Their sources, or patterns with `*` and `?`.
+             * @default []
+             */
+            sources: string[];
+            /**
+             * Languages
+             * @description ISO 639-1 codes.
+             * @default []
+             * @example [
+             *       "en",
+             *       "zh"
+             *     ]
+             */
+            languages: string[];
+            /**
+             * Published From
+             * @description Not published before; nor on a day that is not known.
+             */
+            published_from?: string | null;
+            /**
+             * Published To
+             * @description Not published after; nor on a day that is not known.
+             */
+            published_to?: string | null;
         };
         /**
          * DocumentText
@@ -856,6 +902,26 @@ export interface components {
             ][];
         };
         /**
+         * PassageCopy
+         * @description A passage of another document that says the same.
+         */
+        PassageCopy: {
+            /** Document Id */
+            document_id: string;
+            /** Version */
+            version: number;
+            /** Title */
+            title: string;
+            /** Source */
+            source: string;
+            /** Published At */
+            published_at: string | null;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+        };
+        /**
          * Problem
          * @description What went wrong and what to do about it (RFC 9457).
          */
@@ -938,7 +1004,8 @@ export interface components {
          * @description A passage as retrieval ranked it. `score` is the fused score in [0, 1], `rank` counts from 1.
          *
          *     `dense` is the cosine similarity in [-1, 1] and `lexical` the BM25 score (0 or more) of the
-         *     question with the passage; either is null if that retriever did not return the passage.
+         *     question with the passage; either is null if that retriever did not return the passage. `copies`
+         *     say the same in other documents, and are not counted again.
          */
         RetrievedPassage: {
             /** Rank */
@@ -967,6 +1034,11 @@ export interface components {
             end: number;
             /** Text */
             text: string;
+            /**
+             * Copies
+             * @default []
+             */
+            copies: components["schemas"]["PassageCopy"][];
         };
         /**
          * SearchRequest
@@ -986,6 +1058,14 @@ export interface components {
              * @default 10
              */
             limit: number;
+            /**
+             * @default {
+             *       "documents": [],
+             *       "sources": [],
+             *       "languages": []
+             *     }
+             */
+            filters: components["schemas"]["DocumentFilters"];
         };
         /**
          * SearchResults
@@ -999,6 +1079,9 @@ export interface components {
         /**
          * Searched
          * @description How far the search went: what an abstention rests on.
+         *
+         *     `filters` are the conditions in words that documents had to meet; the numbers are of the whole
+         *     collection.
          */
         Searched: {
             /** Collection */
@@ -1007,6 +1090,11 @@ export interface components {
             documents: number;
             /** Passages */
             passages: number;
+            /**
+             * Filters
+             * @default []
+             */
+            filters: string[];
         };
         /**
          * Statement
