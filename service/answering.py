@@ -34,7 +34,8 @@ from service.model_answers import ModelAnswerer, ModelFinished, PointedAt
 from service.pointers import Delta
 from service.questions import checked_question
 from service.retrieval import Candidate, HybridRetriever, ranked
-from service.support import UNCHECKED, check_support
+from service.support import UNCHECKED
+from service.support.checker import CitedStatement, SupportChecker
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +93,14 @@ class _Case:
 class Answerer:
     """Answers questions from one library. Safe to use by any number of tasks at once."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - these are its parts; they are put together in one place
         self,
         library: Library,
         indexes: SearchIndexes,
         retriever: HybridRetriever,
         extractive: ExtractiveAnswerer,
         model: ModelAnswerer | None,
+        support: SupportChecker,
         *,
         passages: int,
         max_question_chars: int,
@@ -108,6 +110,7 @@ class Answerer:
         self._retriever = retriever
         self._extractive = extractive
         self._model = model
+        self._support = support
         self._passages = passages
         self._max_question_chars = max_question_chars
 
@@ -191,9 +194,8 @@ class Answerer:
             numbers = book.cite([one.sentence])
             quote = book.quotes(numbers)[0]
             separator = "\n- " if one.beneath else "\n" if at else ""
-            statement = composer.add(
-                DraftStatement(quote, numbers, check_support(quote, [quote]), separator)
-            )
+            (support,) = self._support.check([CitedStatement(quote, (quote,))])
+            statement = composer.add(DraftStatement(quote, numbers, support, separator))
             events.append(StatementReady(at, statement, book.citations[known:]))
         if not events:
             return [AnswerReady(_abstention(case, _joined(_too_little(case), reason)))]
@@ -229,9 +231,12 @@ class Answerer:
         yield AnswerReady(
             _answer(case, composer, book, finished=finished, model=model.name, reason=reason)
         )
-        for at, statement in enumerate(composer.statements):
-            quotes = book.quotes(statement.citations)
-            yield SupportReady(at, await asyncio.to_thread(check_support, statement.text, quotes))
+        cited = [
+            CitedStatement(statement.text, tuple(book.quotes(statement.citations)))
+            for statement in composer.statements
+        ]
+        for at, support in enumerate(await self._support.check_and_judge(cited)):
+            yield SupportReady(at, support)
 
 
 def with_supports(answer: Answer, supports: dict[int, Support]) -> Answer:

@@ -21,6 +21,8 @@ from service.extractive import ExtractiveAnswerer
 from service.model_answers import ModelAnswerer
 from service.retrieval import HybridRetriever
 from service.settings import Settings
+from service.support.checker import SupportChecker
+from service.support.judge import ModelJudge
 
 if TYPE_CHECKING:  # LangChain and httpx stand behind them and are slow to import
     from ingestion.web import Fetcher
@@ -42,6 +44,7 @@ class Services:
     jobs: JobQueue
     retriever: HybridRetriever
     answerer: Answerer
+    support: SupportChecker
     model: str | None
 
 
@@ -92,6 +95,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
         stack.callback(jobs.close)
         retriever = HybridRetriever(library, indexes, embedder)
         model = open_model(settings)
+        support = _open_support(settings, embedder, indexes, model)
         yield Services(
             settings=settings,
             library=library,
@@ -107,9 +111,11 @@ def open_services(settings: Settings) -> Iterator[Services]:
                 retriever,
                 ExtractiveAnswerer(embedder, indexes.analyzer),
                 ModelAnswerer(model) if model else None,
+                support,
                 passages=settings.retrieved_passages,
                 max_question_chars=settings.max_question_chars,
             ),
+            support=support,
             model=model.name if model else None,
         )
 
@@ -133,6 +139,18 @@ def open_model(settings: Settings) -> ChatModel | None:
         first_token_timeout_s=settings.llm_first_token_timeout_s,
         max_output_tokens=settings.llm_max_output_tokens,
     )
+
+
+def _open_support(
+    settings: Settings, embedder: Embedder, indexes: SearchIndexes, model: ChatModel | None
+) -> SupportChecker:
+    entailment = None
+    if settings.support_model:
+        from ingestion.embedding.entailment import EntailmentModel  # torch stands behind it
+
+        entailment = EntailmentModel(settings.support_model)
+    judge = ModelJudge(model) if model and settings.support_judge == "model" else None
+    return SupportChecker(embedder, indexes.analyzer, entailment=entailment, judge=judge)
 
 
 def _open_fetcher(allowed: tuple[str, ...]) -> Fetcher:
