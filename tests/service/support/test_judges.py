@@ -15,8 +15,9 @@ from ingestion.indexes import Analyzer
 from service.answers import Support
 from service.bootstrap import Services
 from service.errors import ModelProtocolError
+from service.models import open_chat_model
 from service.support.checker import CitedStatement, SupportChecker
-from service.support.judge import read_verdict
+from service.support.judge import ModelJudge, read_verdict
 from tests.cross_encoders import save_cross_encoder
 from tests.openai_server import MODEL, OpenAIServer
 
@@ -92,16 +93,14 @@ def test_anything_else_is_no_verdict(reply: str) -> None:
 
 
 @pytest.fixture
-def judged(
-    opened: Callable[..., AbstractContextManager[Services]], llm: OpenAIServer
-) -> Callable[[CitedStatement], Support]:
+def judged(embedder: Embedder, llm: OpenAIServer) -> Callable[[CitedStatement], Support]:
     """Checks a statement with the scripted model as judge."""
+    model = open_chat_model(model=MODEL, base_url=llm.url, api_key=None)
+    checker = SupportChecker(embedder, Analyzer(), judge=ModelJudge(model))
 
     def checked(cited: CitedStatement) -> Support:
-        settings = {"llm_base_url": llm.url, "llm_model": MODEL, "support_judge": "model"}
-        with opened(**settings) as services:
-            (support,) = asyncio.run(services.support.check_and_judge([cited]))
-            return support
+        (support,) = asyncio.run(checker.check_and_judge([cited]))
+        return support
 
     return checked
 
@@ -147,10 +146,14 @@ def test_a_judge_that_breaks_the_protocol_supports_nothing(
     assert "the judge gave no verdict" in support.detail
 
 
-def test_the_settings_name_the_cross_encoder(
-    opened: Callable[..., AbstractContextManager[Services]], tmp_path: Path
+def test_settings_name_the_cross_encoder_and_the_judge(
+    opened: Callable[..., AbstractContextManager[Services]], llm: OpenAIServer, tmp_path: Path
 ) -> None:
     folder = save_cross_encoder(tmp_path / "tiny-nli", NLI, favoured="neutral")
-    with opened(support_model=str(folder)) as services:
+    llm.reply("PARTIAL")
+    settings = {"llm_base_url": llm.url, "llm_model": MODEL, "support_judge": "model"}
+    with opened(support_model=str(folder), **settings) as services:
         (support,) = services.support.check([CLOSE])
+        (judged,) = asyncio.run(services.support.check_and_judge([CLOSE]))
     assert (support.status, support.method) == ("unsupported", "entailment: tiny-nli")
+    assert (judged.status, judged.method) == ("partial", f"judge: {MODEL}")
