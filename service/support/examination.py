@@ -114,7 +114,8 @@ class Examiner:
         found: list[Findings] = []
         for (text, evidence), plain, vectors in zip(batch, claimed, tokens, strict=True):
             aligned = align(vectors, plain, evidence.read, self._stem)
-            lacking = missing(quantities(plain), evidence.quantities)
+            said = quantities(plain)
+            lacking = missing(said, evidence.quantities)
             unheld = missing_names(plain, evidence.names)
             opposed = conflicts(Polarity.of(plain, self._stem), evidence.polarity)
             figures = features(aligned, len(lacking), len(unheld), len(opposed))
@@ -140,7 +141,7 @@ class Examiner:
                     unaligned=(
                         self._unheld_runs(plain, evidence)
                         if language == "cjk"
-                        else _unaligned_runs(aligned.words)
+                        else _unaligned_runs(aligned.words, said)
                     ),
                 )
             )
@@ -197,12 +198,16 @@ def _language(text: str) -> Language:
     return "cjk" if mostly_cjk(text) else "latin"
 
 
-def _unaligned_runs(aligned: Sequence[AlignedWord]) -> tuple[Span, ...]:
-    """Stretches from the first to the last of neighbouring content words without support."""
+def _unaligned_runs(aligned: Sequence[AlignedWord], said: Sequence[Quantity]) -> tuple[Span, ...]:
+    """Stretches from the first to the last of neighbouring content words without support.
+
+    Numbers are left out: whether they are held is known for certain.
+    """
+    counted = {at for one in said for at in range(one.span.start, one.span.end)}
     runs: list[Span] = []
     going = False
     for one in aligned:
-        low = one.cosine < ALIGNED and not one.held
+        low = one.cosine < ALIGNED and not one.held and one.word.span.start not in counted
         if low and going:
             runs[-1] = Span(runs[-1].start, one.word.span.end)
         elif low:

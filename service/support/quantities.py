@@ -18,6 +18,7 @@ from ingestion.documents import Span
 from service.support.wording import comparable, folded
 
 Kind = Literal["number", "month"]
+Rounded = Literal["over", "nearly", "about"]
 
 _LONGEST_NUMBER = 40  # digits beyond this are an attack or a key, and compare as they are written
 _SMALL = (
@@ -127,11 +128,14 @@ _DATES = tuple(
         r"(?<![a-z])(?P<month>[a-z]{3,9})\.?,?(?: of)? (?P<year>\d{4})(?!\d)",
     )
 )
-_ABOUT = re.compile(
-    r"(?:about|around|roughly|nearly|almost|approximately|over|some|more than|"
-    r"约|近|超过|逾|大约)\s{0,2}[$€£]?$",
+_ROUNDED = re.compile(
+    r"(?:(?P<over>over|more than|超过|逾)|(?P<nearly>nearly|almost|just under|近)|"
+    r"(?P<about>about|around|roughly|approximately|some|约|大约))\s{0,2}[$€£]?$",
     re.IGNORECASE,
 )
+_BEFORE_ROUNDED = 16
+# How far the exact value may be from one that is said to be over, nearly, or about it.
+_OVER, _NEARLY, _ABOUT = Decimal("1.2"), Decimal("0.9"), Decimal("0.05")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,7 @@ class Quantity:
     """A number or a month of a text. `required` if a text may not name it without evidence.
 
     `text` is as written; `unit` is None where the text names none that is known here; `rounded`
-    says that the text itself gives it as an approximation.
+    is how the text itself gives it as an approximation, if it does.
     """
 
     text: str
@@ -148,7 +152,7 @@ class Quantity:
     unit: str | None = None
     kind: Kind = "number"
     required: bool = True
-    rounded: bool = False
+    rounded: Rounded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +266,7 @@ def _agree(one: Quantity, other: Quantity) -> bool:
     proportions = {"percent", "points"}
     if unit != other_unit and ((unit and other_unit) or {unit, other_unit} & proportions):
         return False
-    return value == other_value or (one.rounded and _rounds_to(other_value, value))
+    return value == other_value or _rounds_to(other_value, value, one.rounded)
 
 
 def _in_base(quantity: Quantity) -> tuple[Decimal, str | None]:
@@ -271,14 +275,22 @@ def _in_base(quantity: Quantity) -> tuple[Decimal, str | None]:
     return quantity.value, quantity.unit
 
 
-def _rounds_to(exact: Decimal, rounded: Decimal) -> bool:
-    """Whether a value, written with as many significant digits, is the rounded one."""
-    digits = len(rounded.normalize().as_tuple().digits)
-    if not exact or digits > len(exact.as_tuple().digits):
-        return False
-    return Decimal(f"{exact:.{digits - 1}e}") == rounded or (
-        abs(exact - rounded) <= abs(exact) / 20
-    )
+def _rounds_to(exact: Decimal, rounded: Decimal, how: Rounded | None) -> bool:
+    """Whether a value can be called over, nearly, or about the rounded one."""
+    if how == "over":
+        return rounded <= exact <= rounded * _OVER
+    if how == "nearly":
+        return rounded * _NEARLY <= exact <= rounded
+    return how == "about" and abs(exact - rounded) <= abs(exact) * _ABOUT
+
+
+def _rounded(plain: str, start: int) -> Rounded | None:
+    match = _ROUNDED.search(plain[max(0, start - _BEFORE_ROUNDED) : start])
+    if match is None:
+        return None
+    if match["over"]:
+        return "over"
+    return "nearly" if match["nearly"] else "about"
 
 
 def _ranges(found: list[Quantity], plain: str) -> list[Quantity]:
@@ -315,7 +327,7 @@ def _written(plain: str) -> Iterator[Quantity]:
             Span(first, last),
             value,
             unit,
-            rounded=bool(_ABOUT.search(plain[max(0, first - 16) : first])),
+            rounded=_rounded(plain, first),
         )
 
 
@@ -382,6 +394,7 @@ def _spelled(plain: str) -> Iterator[Quantity]:
             Decimal(value),
             unit,
             required=len(parts) > 1 or parts[0] not in {"one", "zero"},
+            rounded=_rounded(plain, match.start()),
         )
 
 
