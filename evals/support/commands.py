@@ -17,7 +17,7 @@ from evals.support.examining import examine_set
 from evals.support.faithfulness import read_sets
 from evals.support.report import SupportFigures, measure_ablations, measure_support
 from evals.support.training import TRAINING_SETS, Examined, train
-from ingestion.embedding import open_embedder
+from ingestion.embedding import Embedder, open_embedder
 from ingestion.indexes import Analyzer
 from service.commands.output import WRONG, fail, print_json, progress, stdout
 from service.support.examination import Examiner
@@ -27,7 +27,7 @@ from service.support.scoring import load_scale
 def support(folder: Path, names: Collection[str], *, ablate: bool, as_json: bool) -> None:
     """Measure the support check and print the figures."""
     with _errors_told():
-        examined = _examined(folder, names)
+        examined = _examined(folder, names, open_embedder())
         scale = load_scale()
         figures = measure_support(examined, scale)
         ablations = measure_ablations(examined, scale) if ablate else {}
@@ -46,7 +46,8 @@ def support(folder: Path, names: Collection[str], *, ablate: bool, as_json: bool
 def train_support(folder: Path, output: Path) -> None:
     """Train the score and write it to a file."""
     with _errors_told():
-        scale = train(_examined(folder, TRAINING_SETS))
+        embedder = open_embedder()
+        scale = train(_examined(folder, TRAINING_SETS, embedder), embedder.model_id)
     output.write_text(json.dumps(asdict(scale), indent=2) + "\n", encoding="utf-8")
     stdout().print(f"{output}: supported from {scale.supported}, partial from {scale.partial}")
 
@@ -60,9 +61,9 @@ def _errors_told() -> Iterator[None]:
         raise typer.Exit(WRONG) from None
 
 
-def _examined(folder: Path, names: Collection[str]) -> list[Examined]:
+def _examined(folder: Path, names: Collection[str], embedder: Embedder) -> list[Examined]:
     sets = read_sets(folder, names)
-    examiner = Examiner(open_embedder(), Analyzer())
+    examiner = Examiner(embedder, Analyzer())
     with progress("examining", sum(len(one.responses) for one in sets)) as bar:
         return [
             Examined(

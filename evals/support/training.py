@@ -52,15 +52,17 @@ class Examined:
         )
 
 
-def train(sets: Sequence[Examined], figures: Sequence[str] = ALIGNED_FIGURES) -> Scale:
-    """Fit a scale and choose its thresholds by cross-validation.
+def train(
+    sets: Sequence[Examined], model_id: str, figures: Sequence[str] = ALIGNED_FIGURES
+) -> Scale:
+    """Fit a scale for an embedding model and choose its thresholds by cross-validation.
 
     Raises:
         EvaluationError: if scikit-learn is not installed, or a set is all of one label.
     """
     scale = _fit_scale(sets, figures)
     held_out = cross_validated(sets, figures, (scale.supported, scale.partial))
-    return with_thresholds(scale, sets, held_out)
+    return replace(with_thresholds(scale, sets, held_out), model=model_id)
 
 
 def cross_validated(
@@ -140,7 +142,7 @@ def _fit_scale(sets: Sequence[Examined], figures: Sequence[str]) -> Scale:
     for one in sets:
         if not one.dataset.of_two_kinds:
             raise EvaluationError(f"the set {one.dataset.name} has one label only")
-    return Scale(_fit(sets, figures), _fit(sets, LEXICAL_FIGURES), supported=1.0, partial=0.0)
+    return Scale("", _fit(sets, figures), _fit(sets, LEXICAL_FIGURES), supported=1.0, partial=0.0)
 
 
 def _fit(sets: Sequence[Examined], figures: Sequence[str]) -> Logistic:

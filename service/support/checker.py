@@ -66,7 +66,7 @@ class SupportChecker:
         self._examiner = Examiner(embedder, analyzer)
         self._entailment = entailment
         self._judge = judge
-        self._scale = scale or load_scale()
+        self._scale = (scale or load_scale()).for_model(embedder.model_id)
 
     def check(self, cited: Sequence[CitedStatement]) -> list[Support]:
         """The support of each statement, without the judge. No exception leaves it."""

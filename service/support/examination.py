@@ -6,6 +6,7 @@ embedded with one call of the model.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -88,9 +89,9 @@ class Findings:
         named = [one.span for one in self.quantities] + [one.span for one in self.dates]
         named += [one.span for one in (*self.names, *self.turned)]
         for conflict in (*self.conflicts, *filter(None, [self.negation_changed])):
-            at = folded(self.text).lower().find(conflict.word.lower())
-            if at >= 0:
-                named.append(Span(at, at + len(conflict.word)))
+            word = re.escape(conflict.word)
+            if match := re.search(word, folded(self.text), re.IGNORECASE):
+                named.append(Span(*match.span()))
         return joined([*self.unaligned, *named])
 
 

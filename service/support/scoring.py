@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from math import exp
 from typing import Any
@@ -41,13 +41,18 @@ class Logistic:
 class Scale:
     """The score and its thresholds: at least `supported`, at least `partial`, or unsupported.
 
-    `aligned` scores statements by the embedding model, `lexical` by wording alone.
+    `aligned` scores statements by the embedding model that `model` names, `lexical` by wording.
     """
 
+    model: str
     aligned: Logistic
     lexical: Logistic
     supported: float
     partial: float
+
+    def for_model(self, model_id: str) -> Scale:
+        """The scale for an embedding model; by wording alone for one that it was not trained on."""
+        return self if model_id == self.model else replace(self, aligned=self.lexical)
 
 
 def load_scale() -> Scale:
@@ -67,6 +72,7 @@ def scale_of(data: Mapping[str, Any]) -> Scale:
     """
     try:
         scale = Scale(
+            str(data["model"]),
             _logistic(data["aligned"]),
             _logistic(data["lexical"]),
             float(data["supported"]),

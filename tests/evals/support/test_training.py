@@ -44,7 +44,8 @@ def test_sources_are_kept_apart() -> None:
 
 
 def test_training_finds_what_tells_the_labels_apart(training: list[Examined]) -> None:
-    scale = train(training)
+    scale = train(training, "some-model")
+    assert scale.model == "some-model"
     assert all(weight >= 0 for weight in scale.aligned.coefficients.values())
     assert 0 <= scale.partial <= scale.supported <= 1
     for claims, label in zip(training[0].claims, training[0].dataset.labels, strict=True):
@@ -52,7 +53,7 @@ def test_training_finds_what_tells_the_labels_apart(training: list[Examined]) ->
 
 
 def test_training_gives_the_same_again(training: list[Examined]) -> None:
-    assert train(training) == train(training)
+    assert train(training, "m") == train(training, "m")
 
 
 def test_figures_of_sets_that_train_are_held_out(examined: list[Examined]) -> None:
@@ -92,12 +93,19 @@ def test_the_shipped_scale_cannot_argue_for_a_statement() -> None:
     assert scale_of(asdict(scale)) == scale
 
 
-@pytest.mark.parametrize("lacking", ["aligned", "lexical", "supported", "partial"])
+@pytest.mark.parametrize("lacking", ["model", "aligned", "lexical", "supported", "partial"])
 def test_a_scale_that_is_not_whole_is_refused(lacking: str) -> None:
     data = asdict(load_scale())
     del data[lacking]
     with pytest.raises(ValueError, match=lacking):
         scale_of(data)
+
+
+def test_another_embedding_model_is_scored_by_wording_alone() -> None:
+    """Its cosines are other ones, of which the coefficients know nothing."""
+    scale = load_scale()
+    assert scale.for_model(scale.model) == scale
+    assert scale.for_model("another").aligned == scale.lexical
 
 
 def test_thresholds_out_of_order_are_refused() -> None:
