@@ -36,3 +36,31 @@ def conversation(
     from evals import commands
 
     commands.conversation(path, as_json=as_json)
+
+
+@app.command()
+def support(
+    folder: Annotated[Path, typer.Argument(help="Labelled responses, as *.jsonl or *.jsonl.gz.")],
+    sets: Annotated[
+        list[str] | None, typer.Option("--set", help="Only this set; can be given repeatedly.")
+    ] = None,
+    ablate: Annotated[
+        bool, typer.Option("--ablate", help="Also leave out each group of figures in turn.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
+) -> None:
+    """Measure the support check beside its baselines."""
+    from evals.support import commands
+
+    commands.support(folder, sets or (), ablate=ablate, as_json=as_json)
+
+
+@app.command()
+def train_support(
+    folder: Annotated[Path, typer.Argument(help="Labelled responses, as *.jsonl or *.jsonl.gz.")],
+    output: Annotated[Path, typer.Option(help="The file to write.")] = Path("scale.json"),
+) -> None:
+    """Train the score of the support check; service/support/scale.json is its output."""
+    from evals.support import commands
+
+    commands.train_support(folder, output)

@@ -36,7 +36,8 @@ from service.model_answers import ModelAnswerer, ModelFinished, PointedAt
 from service.pointers import Delta
 from service.questions import checked_question
 from service.retrieval import Candidate, HybridRetriever, ranked, searched_in
-from service.support import UNCHECKED, check_support
+from service.support import UNCHECKED
+from service.support.checker import CitedStatement, SupportChecker
 from service.verified_quotes import held_to_quotes, verify_quotes
 
 # Some of what is found may be copies of the rest.
@@ -104,13 +105,14 @@ class _Case:
 class Answerer:
     """Answers questions from one library. Safe to use by any number of tasks at once."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - these are its parts; they are put together in one place
         self,
         library: Library,
         indexes: SearchIndexes,
         retriever: HybridRetriever,
         extractive: ExtractiveAnswerer,
         model: ModelAnswerer | None,
+        support: SupportChecker,
         *,
         passages: int,
         max_question_chars: int,
@@ -120,6 +122,7 @@ class Answerer:
         self._retriever = retriever
         self._extractive = extractive
         self._model = model
+        self._support = support
         self._passages = passages
         self._max_question_chars = max_question_chars
 
@@ -239,9 +242,8 @@ class Answerer:
             numbers = book.cite([one.sentence])
             quote = book.quotes(numbers)[0]
             separator = "\n- " if one.beneath else "\n" if at else ""
-            statement = composer.add(
-                DraftStatement(quote, numbers, check_support(quote, [quote]), separator)
-            )
+            (support,) = self._support.check([CitedStatement(quote, (quote,))])
+            statement = composer.add(DraftStatement(quote, numbers, support, separator))
             events.append(StatementReady(at, statement, book.citations[known:]))
         if not events:
             return [AnswerReady(_abstention(case, _joined(_too_little(case), reason)))]
@@ -279,10 +281,13 @@ class Answerer:
         yield AnswerReady(
             _answer(case, composer, book, finished=finished, model=model.name, reason=reason)
         )
-        for at, statement in enumerate(composer.statements):
-            quotes = book.quotes(statement.citations)
-            support = await asyncio.to_thread(check_support, statement.text, quotes)
-            yield SupportReady(at, held_to_quotes(support, statement.text, statement.quotations))
+        claims = [
+            CitedStatement(statement.text, tuple(book.quotes(statement.citations)))
+            for statement in composer.statements
+        ]
+        supports = await self._support.check_and_judge(claims)
+        for at, (one, support) in enumerate(zip(composer.statements, supports, strict=True)):
+            yield SupportReady(at, held_to_quotes(support, one.text, one.quotations))
 
 
 def with_supports(answer: Answer, supports: dict[int, Support]) -> Answer:

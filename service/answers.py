@@ -22,13 +22,15 @@ class Support:
     """Whether the cited text supports a statement, and how that was established.
 
     `score` is a probability of support in [0, 1] where the method gives one. `unchecked` means
-    that no check ran to its end: it is never to be read as supported.
+    that no check ran to its end: it is never to be read as supported. `spans` are the stretches
+    `[start, end)` of the statement's text that lack support, in code points.
     """
 
     status: SupportStatus
     method: str
     score: float | None = None
     detail: str = ""
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from service.extractive import ExtractiveAnswerer
 from service.model_answers import ModelAnswerer
 from service.retrieval import HybridRetriever, Reranker
 from service.settings import Settings
+from service.support.checker import SupportChecker
+from service.support.judge import ModelJudge
 
 if TYPE_CHECKING:  # LangChain and httpx stand behind them and are slow to import
     from ingestion.web import Fetcher
@@ -43,6 +45,7 @@ class Services:
     jobs: JobQueue
     retriever: HybridRetriever
     answerer: Answerer
+    support: SupportChecker
     model: str | None
 
 
@@ -95,6 +98,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
             library, indexes, embedder, _open_reranker(settings), _cjk_nearness(settings)
         )
         model = open_model(settings)
+        support = _open_support(settings, embedder, indexes, model)
         yield Services(
             settings=settings,
             library=library,
@@ -110,9 +114,11 @@ def open_services(settings: Settings) -> Iterator[Services]:
                 retriever,
                 ExtractiveAnswerer(embedder, indexes.analyzer),
                 ModelAnswerer(model, _prompt_tokens(settings)) if model else None,
+                support,
                 passages=settings.retrieved_passages,
                 max_question_chars=settings.max_question_chars,
             ),
+            support=support,
             model=model.name if model else None,
         )
 
@@ -156,6 +162,18 @@ def _open_reranker(settings: Settings) -> Reranker | None:
     from ingestion.embedding.cross_encoder import PairScorer  # torch is slow to import
 
     return PairScorer(settings.reranker_model)
+
+
+def _open_support(
+    settings: Settings, embedder: Embedder, indexes: SearchIndexes, model: ChatModel | None
+) -> SupportChecker:
+    entailment = None
+    if settings.support_model:
+        from ingestion.embedding.entailment import EntailmentModel  # torch stands behind it
+
+        entailment = EntailmentModel(settings.support_model)
+    judge = ModelJudge(model) if model and settings.support_judge == "model" else None
+    return SupportChecker(embedder, indexes.analyzer, entailment=entailment, judge=judge)
 
 
 def _open_fetcher(allowed: tuple[str, ...]) -> Fetcher:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, field_validator
@@ -60,6 +60,12 @@ class Settings(BaseSettings):
     llm_timeout_s: float = Field(120.0, gt=0, description="Time for a whole reply.")
     llm_first_token_timeout_s: float = Field(60.0, gt=0, description="Time until a reply begins.")
     llm_max_output_tokens: int = Field(1_024, gt=0, description="The longest reply asked for.")
+    support_model: str | None = Field(
+        None, description="A CrossEncoder for inference, by name or path, in place of the score."
+    )
+    support_judge: Literal["none", "model"] = Field(
+        "none", description="Whether the language model also judges each statement: `model`."
+    )
 
     llm_context_tokens: int = Field(
         8_192, ge=2_048, description="The model's window: prompt and reply together, in tokens."

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # numpy and the tokenizer cost 0.1 s, which a command's --help need not pay
     from ingestion.embedding.tokenizer import Tokenizer
-    from ingestion.embedding.vectors import Vectors
+    from ingestion.embedding.vectors import TokenVectors, Vectors
 
 DEFAULT_MODEL = "default"
 
@@ -42,6 +42,10 @@ class Embedder(Protocol):
 
     def embed_query(self, text: str) -> Vectors:
         """Embed a text to search with: float32 [dimensions], of length 1."""
+        ...
+
+    def token_vectors(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """The vectors of the tokens of each text in their context, in order."""
         ...
 
 

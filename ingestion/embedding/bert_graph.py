@@ -59,15 +59,30 @@ def sentence_encoder(weights: Weights, config: BertConfig) -> Any:
     Inputs: `ids` and `mask`, both int64 of shape [texts, tokens]; `mask` is 1 for a token and 0
     for padding. Output: float32 of shape [texts, hidden_size], each row of length 1.
     """
+    return _graph(weights, config, pooled=True)
+
+
+def token_encoder(weights: Weights, config: BertConfig) -> Any:
+    """Build the `openvino.Model` that maps token ids to the vector of each token in its context.
+
+    Inputs as of `sentence_encoder`. Output: float32 of shape [texts, tokens, hidden_size]; rows of
+    padding mean nothing. It is a graph of its own, so that embedding does not write out, for every
+    passage, token vectors that nobody reads.
+    """
+    return _graph(weights, config, pooled=False)
+
+
+def _graph(weights: Weights, config: BertConfig, *, pooled: bool) -> Any:
     openvino = import_openvino()
     ops = openvino.opset15
-
     ids = ops.parameter([-1, -1], np.int64, name="ids")
     mask = ops.parameter([-1, -1], np.int64, name="mask")
     encoder = _Encoder(ops, weights, config)
     kept = ops.convert(mask, np.float32)
     states = encoder.token_states(ids, kept)
-    return openvino.Model([encoder.pooled(states, kept)], [ids, mask], "sentence_encoder")
+    output = encoder.pooled(states, kept) if pooled else states
+    name = "sentence_encoder" if pooled else "token_encoder"
+    return openvino.Model([output], [ids, mask], name)
 
 
 @dataclass(frozen=True, slots=True)

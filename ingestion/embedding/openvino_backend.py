@@ -8,16 +8,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
 from safetensors.numpy import load
 
 from ingestion.embedding import default_model
-from ingestion.embedding.bert_graph import BertConfig, sentence_encoder
+from ingestion.embedding.bert_graph import BertConfig, sentence_encoder, token_encoder
 from ingestion.embedding.openvino_import import import_openvino
 from ingestion.embedding.tokenizer import Tokenizer
-from ingestion.embedding.vectors import Vectors
+from ingestion.embedding.vectors import TokenVectors, Vectors
 
 _WINDOW = 1024  # texts tokenised and sorted by length together: bounds memory
 _BATCH_TOKENS = 2048  # padded tokens of a batch: eight full passages, measured best
@@ -68,6 +69,9 @@ class OpenVinoEmbedder:
         )
         self._streams = int(self._compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
         self._idle: deque[Any] = deque()
+        self._folder = folder
+        self._compiled_for_tokens: Any = None
+        self._compiling = Lock()
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Embed texts: float32 [texts, dimensions], rows of length 1, in the order given."""
@@ -89,6 +93,35 @@ class OpenVinoEmbedder:
         with self._requests(1) as (request,):
             request.infer(batch.inputs())
             return np.array(request.get_output_tensor().data[0])
+
+    def token_vectors(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """The vectors of the tokens of each text in their context, in order.
+
+        The first call loads the weights once more, as a graph of its own.
+        """
+        request = self._token_encoder().create_infer_request()
+        found: list[TokenVectors | None] = [None] * len(texts)
+        for batch in self._batches(texts):
+            request.infer(batch.inputs())
+            states = request.get_output_tensor().data
+            for place, (row, ids) in enumerate(zip(batch.rows, batch.ids, strict=True)):
+                read = np.array(states[place, 1 : len(ids) - 1], np.float32)
+                found[row] = TokenVectors.of(self.tokenizer.spans(texts[row]), read)
+        return [one for one in found if one is not None]
+
+    def _token_encoder(self) -> Any:
+        with self._compiling:
+            if self._compiled_for_tokens is None:
+                weights = load(default_model.read_weights(self._folder))
+                config = BertConfig.of(default_model.read_settings(self._folder, "config.json"))
+                self._compiled_for_tokens = (
+                    import_openvino()
+                    .Core()
+                    .compile_model(
+                        token_encoder(weights, config), "CPU", {"PERFORMANCE_HINT": "LATENCY"}
+                    )
+                )
+            return self._compiled_for_tokens
 
     def _batches(self, texts: Sequence[str]) -> Iterator[_Batch]:
         for first in range(0, len(texts), _WINDOW):

@@ -13,7 +13,7 @@ import numpy as np
 import tokenizers
 
 from ingestion.embedding.tokenizer import Tokenizer, well_formed
-from ingestion.embedding.vectors import Vectors
+from ingestion.embedding.vectors import TokenVectors, Vectors
 from ingestion.errors import EmbeddingError
 
 if TYPE_CHECKING:
@@ -65,6 +65,28 @@ class SentenceTransformersEmbedder:
                 well_formed(text), normalize_embeddings=True, show_progress_bar=False
             )
         return vector.astype(np.float32, copy=False)
+
+    def token_vectors(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """The vectors of the tokens of each text in their context, in order; no prompt is put."""
+        if not texts:
+            return []
+        readable = [well_formed(text) for text in texts]
+        special = self.tokenizer.special_tokens
+        with self._one_at_a_time:
+            outputs = self._model.encode(
+                readable,
+                prompt="",
+                output_value="token_embeddings",
+                convert_to_numpy=False,
+                show_progress_bar=False,
+            )
+        found = []
+        for text, states in zip(texts, outputs, strict=True):
+            spans = self.tokenizer.spans(text)
+            read = min(len(spans), self.max_tokens - special, max(0, len(states) - special))
+            first = self.tokenizer.leading_special_tokens
+            found.append(TokenVectors.of(spans, states[first : first + read].float().cpu().numpy()))
+        return found
 
 
 def _load(model: str) -> SentenceTransformer:

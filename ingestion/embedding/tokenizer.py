@@ -48,6 +48,12 @@ class Tokenizer:
         """How many tokens the model adds to every text."""
         return int(self._encoder.num_special_tokens_to_add(is_pair=False))
 
+    @property
+    def leading_special_tokens(self) -> int:
+        """How many of those stand before the text."""
+        mask = self._encoder.encode("a").special_tokens_mask
+        return mask.index(0) if 0 in mask else 0
+
     def count(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, special tokens left out."""
         return [len(encoding) for encoding in self._encodings(texts)]

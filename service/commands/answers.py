@@ -102,6 +102,8 @@ def _print_answer(answer: Answer) -> None:
         numbers = escape("".join(f"[{number}]" for number in statement.citations))
         note = _STATUS_NOTES.get(statement.support.status, "")
         out.print(f"{escape(statement.text)} [cyan]{numbers}[/] {note}".rstrip())
+        if note and statement.support.detail:
+            out.print(f"    [dim]{escape(statement.support.detail)}[/]")
     out.print()
     for citation in answer.citations:
         out.print(f"[cyan]{escape(f'[{citation.number}]')}[/] {escape(_place(citation))}")

@@ -148,12 +148,23 @@ def test_a_wrong_number_is_noticed(services_with_model: Services, llm: OpenAISer
     assert "12" in answer.statements[0].support.detail
 
 
-def test_the_models_own_words_are_not_called_supported(
+def test_what_the_model_adds_of_its_own_is_not_called_supported(
     services_with_model: Services, llm: OpenAIServer
 ) -> None:
-    llm.reply(pointing("Lena Marsh is in charge <The harbour master is>."))
-    answer = ask(services_with_model, "Who runs the harbour?")
-    assert answer.statements[0].support.status == "unchecked"
+    llm.reply(pointing("Lena Marsh inherited a fishing fleet <The harbour master is>."))
+    (statement,) = ask(services_with_model, "Who runs the harbour?").statements
+    assert statement.support.status in {"partial", "unsupported"}
+    start, end = statement.support.spans[-1]
+    assert "fleet" in statement.text[start:end]
+
+
+def test_a_wording_close_to_the_source_is_supported(
+    services_with_model: Services, llm: OpenAIServer
+) -> None:
+    llm.reply(pointing("Ostrel's harbour was opened on 4 May 1931 <was opened on 4 May 1931>."))
+    (statement,) = ask(services_with_model, "When was the harbour opened?").statements
+    assert statement.support.status == "supported"
+    assert statement.support.score is not None
 
 
 def test_a_model_that_declines_abstains(services_with_model: Services, llm: OpenAIServer) -> None:

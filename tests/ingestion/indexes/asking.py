@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 
 from ingestion.embedding import Embedder, open_embedder
 from ingestion.embedding.tokenizer import Tokenizer
+from ingestion.embedding.vectors import TokenVectors
 from ingestion.library.passages import IndexablePassage
 from ingestion.sources import upload_source
 from service.answering import Answerer
 from service.extractive import ExtractiveAnswerer
 from service.retrieval import HybridRetriever
+from service.support.checker import SupportChecker
 from tests.ingestion.restless import Parts, opened
 
 SYNC_THRESHOLD = 50
@@ -62,6 +64,10 @@ class CountingEmbedder:
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Embed a text to search with."""
         return self._embedder.embed_query(text)
+
+    def token_vectors(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """The vectors of the tokens of texts."""
+        return self._embedder.token_vectors(texts)
 
 
 def fact(number: int) -> str:
@@ -133,6 +139,7 @@ class Asker:
             self._retriever,
             ExtractiveAnswerer(embedder, parts.indexes.analyzer),
             None,
+            SupportChecker(embedder, parts.indexes.analyzer),
             passages=5,
             max_question_chars=1000,
         )

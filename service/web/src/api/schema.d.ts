@@ -1123,7 +1123,8 @@ export interface components {
          * @description Whether the cited text supports a statement, and how that was established.
          *
          *     `score` is a probability of support in [0, 1] where the method gives one. `unchecked` means
-         *     that no check ran to its end: it is never to be read as supported.
+         *     that no check ran to its end: it is never to be read as supported. `spans` are the stretches
+         *     `[start, end)` of the statement's text that lack support, in code points.
          */
         Support: {
             /**
@@ -1140,6 +1141,14 @@ export interface components {
              * @default
              */
             detail: string;
+            /**
+             * Spans
+             * @default []
+             */
+            spans: [
+                number,
+                number
+            ][];
         };
         /**
          * TextBlock

@@ -1,0 +1,1 @@
+"""The support check measured on labelled sets, and the training of its score."""
