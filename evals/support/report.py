@@ -107,7 +107,7 @@ def measure_ablations(sets: Sequence[Examined], scale: Scale) -> dict[str, dict[
     found: dict[str, dict[str, float]] = {}
     for row, figures in rows.items():
         scores = held_out_scores(sets, scale, figures)
-        areas = {name: auroc(labels[name], values) for name, values in scores.items()}
+        areas = {name: auroc(labels[name], -values) for name, values in scores.items()}
         found[row] = {name: area for name, area in areas.items() if area is not None}
     return found
 

@@ -79,6 +79,7 @@ def test_ablations_leave_out_each_group(training: list[Examined]) -> None:
     rows = measure_ablations(training, load_scale())
     assert {"all", "without alignment", "without quantities", "without names"} <= rows.keys()
     assert all(set(row) == set(TRAINING_SETS) for row in rows.values())
+    assert min(rows["all"].values()) > 0.9  # unsupported ranks above supported
 
 
 def test_a_response_that_claims_nothing_is_supported() -> None:

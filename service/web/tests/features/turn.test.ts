@@ -45,7 +45,7 @@ describe("an answer that arrives", () => {
   });
 
   it("changes the support of one statement when its check arrives", () => {
-    const support = { status: "partial" as const, method: "m", score: 0.5, detail: "" };
+    const support = { status: "partial" as const, method: "m", score: 0.5, detail: "", spans: [] };
     const turn = after(complete(0, "One."), complete(1, "Two."), { type: "support", index: 1, support });
     expect(turn.statements.map((one) => one.support.status)).toEqual(["unchecked", "partial"]);
   });
