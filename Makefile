@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 WEB := service/web
 NPM = $(BIN)/python tools/npm.py --prefix $(WEB)
 
-.PHONY: help run setup web samples browser ocr test torture check format bench lock openapi screenshot clean
+.PHONY: help run setup web samples browser ocr test torture hostile check format bench lock openapi screenshot clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -62,6 +62,9 @@ test: setup web browser ocr ## Run all tests
 
 torture: setup ocr ## Run what takes long: hundreds of kills, damaged indexes, malformed files
 	@$(BIN)/python -m pytest -s tests/torture
+
+hostile: setup ## Documents that give orders, from a folder of attacks: make hostile DATA=FOLDER
+	@FOOTNOTE_HOSTILE_DATA="$(DATA)" $(BIN)/python -m pytest -s tests/torture/test_injections.py
 
 check: setup $(WEB)/node_modules/.ready ## Lint, types, layers, spelling
 	@$(BIN)/ruff check .

@@ -44,6 +44,15 @@ def test_a_models_answer_streams_and_is_checked_behind(
     assert received[-3][1]["statements"][0]["support"]["status"] == "unchecked"
 
 
+def test_a_client_that_leaves_hangs_up_on_the_model(
+    model_client: httpx.Client, llm: OpenAIServer
+) -> None:
+    llm.reply(pointing("It opened in 1931 <was opened on 4 May 1931>. "), ending="endless")
+    with model_client.stream("POST", "/v1/ask", json=QUESTION | {"stream": True}) as response:
+        next(line for line in response.iter_lines() if line == "event: delta")
+    assert llm.requests[0].disconnected.wait(30)
+
+
 def test_a_failing_model_still_ends_in_an_answer(
     model_client: httpx.Client, llm: OpenAIServer
 ) -> None:
