@@ -1,8 +1,9 @@
-"""The weights of the extractive answerer: plain coefficients, fitted by `footnote eval tune-answers`.
+"""The weights of the extractive answerer: plain coefficients.
 
-Two logistic regressions for each kind of script: whether a sentence answers a question, and whether
-the passages found hold an answer at all. The default embedding model was made for English and says
-little about Chinese, so that each script has its own.
+`footnote eval tune-answers` fits them. There are two logistic regressions for each kind of script:
+whether a sentence answers a question, and whether the passages found hold an answer at all. The
+default embedding model was made for English and says little about Chinese, so that each script has
+its own.
 """
 
 from __future__ import annotations

@@ -26,7 +26,12 @@ WEIGHED_KINDS: tuple[Kind, ...] = (
 _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "expansion",
-        re.compile(r"\bstands? for\b|\babbreviation\b|\bfull name\b|全称|代表什么|缩写", re.IGNORECASE),
+        re.compile(
+            r"\bstands? for\b|\babbreviation\b|\bfull name\b|全称|代表什么|缩写"
+            r"|^what (?:is|are|was) (?:the |an? )?(?-i:[A-Z][A-Z0-9&]{1,9})\s*\?*$"
+            r"|^(?-i:[A-Z][A-Z0-9&]{1,9})\s*是什么",
+            re.IGNORECASE,
+        ),
     ),
     (
         "time",
@@ -49,21 +54,29 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "place",
         re.compile(
-            r"^(?:[\w'-]+ ){0,2}where\b|\b(?:what|which) (?:country|city|state|town|place|island|port|region)\b"
+            r"^(?:[\w'-]+ ){0,2}where\b"
+            r"|\b(?:what|which) (?:country|city|state|town|place|island|port|region)\b"
             r"|哪里|哪儿|何处|什么地方|哪个?(?:国家|城市|地区|省|州|岛|港)",
             re.IGNORECASE,
         ),
     ),
-    ("reason", re.compile(r"\bwhy\b|\bfor what reason|\bwhat caused\b|为什么|为何|原因", re.IGNORECASE)),
+    (
+        "reason",
+        re.compile(r"\bwhy\b|\bfor what reason|\bwhat caused\b|为什么|为何|原因", re.IGNORECASE),
+    ),
     (
         "list",
         re.compile(
             r"\b(?:what|which) (?:are the )?(?:two|three|four|five|six|seven|eight|nine|ten)\b"
-            r"|\b(?:what|which) (?:kinds|types|categories|measures|conditions|items)\b|哪些|哪[几两三四五]",
+            r"|\b(?:what|which) (?:kinds|types|categories|measures|conditions|items)\b"
+            r"|哪些|哪[几两三四五]",
             re.IGNORECASE,
         ),
     ),
-    ("definition", re.compile(r"^\s*what (?:is|are|was|were)\b|是什么|指什么|什么是", re.IGNORECASE)),
+    (
+        "definition",
+        re.compile(r"^\s*what (?:is|are|was|were)\b|是什么|指什么|什么是", re.IGNORECASE),
+    ),
 )
 
 _MONTHS = (
@@ -78,12 +91,14 @@ _WORDS_OF_NUMBER = (
     r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand"
     r"|million|billion|half|third|quarter"
 )
-_NUMBER = re.compile(rf"\d|[一二两三四五六七八九十百千万亿半]|\b(?:{_WORDS_OF_NUMBER})\b", re.IGNORECASE)
+_NUMBER = re.compile(
+    rf"\d|[一二两三四五六七八九十百千万亿半]|\b(?:{_WORDS_OF_NUMBER})\b", re.IGNORECASE
+)
 _COUNTED = re.compile(r"\bhow many (?:different |other |more )?([a-z]{3,40})", re.IGNORECASE)
 _COUNTED_CJK = re.compile(r"(?:多少|几)([个名艘架家次座位条种吨人万亿])")
 _NAME = re.compile(r"(?<=[a-z,;:'’\"”)] )[A-Z][\w'’-]+")
 _FIRST_NAME = re.compile(r"^[\"“']?([A-Z][\w'’-]+) [A-Z][\w'’-]+")
-_CJK_PERSON = re.compile(r"总统|总理|主席|部长|大臣|先生|女士|教授|博士|国王|皇帝|·|表示|说|委员会|公司|局")
+_CJK_PERSON = re.compile(r"总统|总理|主席|部长|大臣|先生|女士|教授|博士|国王|皇帝|·|委员会")
 _PLACE = re.compile(r"\b(?:in|at|on|near|from|to|into|of|off|across|through) (?:the )?[A-Z]\w")
 _CJK_PLACE = re.compile(r"位于|在|[省市县州岛港国区湾河海山]")
 _REASON = re.compile(
@@ -133,7 +148,9 @@ def _holds_number(question: str, sentence: str) -> float:
         return 1.0 if _number_near(stem, sentence.lower()) else _SOME
     if counted := _COUNTED_CJK.search(question):
         unit = re.escape(counted.group(1))
-        return 1.0 if re.search(rf"[\d一二两三四五六七八九十百千万亿]\s?{unit}", sentence) else _SOME
+        return (
+            1.0 if re.search(rf"[\d一二两三四五六七八九十百千万亿]\s?{unit}", sentence) else _SOME
+        )
     return 1.0
 
 
@@ -165,6 +182,4 @@ def _holds_list(sentence: str) -> bool:
 def expands(question: str, sentence: str) -> bool:
     """Whether it says in full what an acronym of the question stands for, or the other way."""
     asked, folded = set(acronyms(question)), question.lower()
-    return any(
-        one.short in asked or one.long.lower() in folded for one in definitions(sentence)
-    )
+    return any(one.short in asked or one.long.lower() in folded for one in definitions(sentence))

@@ -18,6 +18,7 @@ from ingestion.chunking import passage_context
 from ingestion.documents import Version
 from ingestion.embedding import Embedder
 from ingestion.indexes import Analyzer
+from ingestion.sentences import is_cjk
 from service.answer_weights import AnswerWeights, ScriptWeights, shipped_weights
 from service.citations import CitedSentence
 from service.company import (
@@ -37,6 +38,8 @@ MOST_CHOSEN = 3
 _FEWEST_TERMS = 3
 _NEAR_COPY = 0.9
 _DEFINES = 10.0
+_HOLDING = 2.5
+_SOON = 2
 
 Versions = Mapping[tuple[str, int], Version]
 Figures = Mapping[str, float]
@@ -120,9 +123,7 @@ class ExtractiveAnswerer:
                 self._figures(asked, candidate, sentence, layouts) | {"cosine": float(near)},
                 vector,
             )
-            for (candidate, sentence), vector, near in zip(
-                eligible, vectors, cosines, strict=True
-            )
+            for (candidate, sentence), vector, near in zip(eligible, vectors, cosines, strict=True)
         )
         documents = tuple(dict.fromkeys(one.passage.document_id for one in candidates))
         return Examination(asked, sentences, figures, missing, documents, layouts)
@@ -151,14 +152,15 @@ class ExtractiveAnswerer:
         own = set(self._analyzer.terms(text))
         context = passage_context(passage.title, passage.heading)
         header = layout_of(sentence, layouts).header_text(sentence.span)
-        held = own.union(self._analyzer.terms(f"{context}\n{header}"))
+        row = own.union(self._analyzer.terms(header))
+        held = row.union(self._analyzer.terms(context))
         return {
             "own_coverage": asked.coverage(own),
             "coverage": asked.coverage(held),
             **expectation_figures(asked, text),
             "passage": candidate.score,
             "pronoun": float(leans_on_the_one_before(text)),
-            "length": math.log(len(own)),
+            "length": math.log(len(row)),
         }
 
 
@@ -170,8 +172,9 @@ def expectation_figures(asked: Asked, text: str) -> dict[str, float]:
     kind = asked.kind
     lack = 1 - holds_asked(kind, asked.question, text) if kind else 0.0
     figures = {f"lacks_{one}": lack if one == kind else 0.0 for one in WEIGHED_KINDS}
-    defining = kind in ("expansion", "definition") and expands(asked.question, text)
-    return {**figures, "expands": float(defining)}
+    defining = kind == "expansion" and expands(asked.question, text)
+    same_script = any(map(is_cjk, text)) == (asked.script == "cjk")
+    return {**figures, "expands": defining * (1.0 if same_script else 0.5)}
 
 
 def decide(examined: Examination, weights: ScriptWeights) -> Selection:
@@ -180,11 +183,12 @@ def decide(examined: Examination, weights: ScriptWeights) -> Selection:
     ranks = {document: rank for rank, document in enumerate(examined.documents)}
     selected = in_company([one.sentence for one in chosen], examined.layouts)
     selected.sort(key=lambda one: (ranks[one.sentence.passage.document_id], one.sentence.span))
-    figures = evidence_figures(examined, chosen[0] if chosen else None, weights)
+    best = max(examined.sentences, key=lambda one: _logit(one, weights), default=None)
+    figures = evidence_figures(examined, best, weights)
     kind = examined.asked.kind
-    lacking = bool(chosen) and kind is not None and chosen[0].figures.get(f"lacks_{kind}") == 1
-    probability = weights.evidence.probability(figures) if chosen else 0.0
-    if chosen and chosen[0].figures["expands"]:
+    lacking = best is not None and best.figures.get(f"lacks_{kind}") == 1
+    probability = weights.evidence.probability(figures) if best else 0.0
+    if best and best.figures["expands"]:
         probability = 1.0
     return Selection(
         tuple(selected),
@@ -210,19 +214,40 @@ def evidence_figures(
     }
 
 
+def _logit(one: ExaminedSentence, weights: ScriptWeights) -> float:
+    return weights.sentence.logit(one.figures) + _DEFINES * one.figures["expands"]
+
+
 def _best_distinct(examined: Examination, weights: ScriptWeights) -> list[ExaminedSentence]:
-    logits = [
-        weights.sentence.logit(one.figures) + _DEFINES * one.figures["expands"]
-        for one in examined.sentences
-    ]
+    logits = [_logit(one, weights) for one in examined.sentences]
     order = sorted(range(len(logits)), key=lambda at: -logits[at])
     chosen: list[ExaminedSentence] = []
-    for at in order:
-        if len(chosen) == MOST_CHOSEN or logits[at] < logits[order[0]] - weights.margin:
+    reached = [at for at in order if logits[at] >= logits[order[0]] - weights.margin]
+    for at in [*_holding(examined, order, logits), *reached]:
+        if len(chosen) == MOST_CHOSEN:
             break
         if not any(_near_copies(examined.sentences[at], other) for other in chosen):
             chosen.append(examined.sentences[at])
     return chosen
+
+
+def _holding(examined: Examination, order: Sequence[int], logits: Sequence[float]) -> list[int]:
+    """The best sentence that holds what is asked for, if the best of all does not.
+
+    "It takes effect on 1 July" says when, though the sentence before has more of the question.
+    """
+    figure = f"lacks_{examined.asked.kind}"
+    lack = [one.figures.get(figure, 0.0) for one in examined.sentences]
+    if not order or lack[order[0]] < 1:
+        return []
+    best = examined.sentences[order[0]].sentence
+
+    def follows(at: int) -> bool:
+        one = examined.sentences[at].sentence
+        return one.passage.id == best.passage.id and 0 < one.index - best.index <= _SOON
+
+    holding = [at for at in order if lack[at] < 1 and logits[at] >= logits[order[0]] - _HOLDING]
+    return sorted(holding, key=lambda at: not follows(at))[:1]
 
 
 def _near_copies(one: ExaminedSentence, other: ExaminedSentence) -> bool:

@@ -32,8 +32,10 @@ def answers(folders: Sequence[Path], *, as_json: bool) -> None:
     _show(rows, as_json=as_json)
 
 
-def tune_answers(folders: Sequence[Path], output: Path | None, *, ablate: bool, as_json: bool) -> None:
-    """Print what fitted weights do on unseen sources, and write the weights fitted on everything."""
+def tune_answers(
+    folders: Sequence[Path], output: Path | None, *, ablate: bool, as_json: bool
+) -> None:
+    """Print what fitted weights do on unseen sources; write the weights fitted on everything."""
     with _reported_errors():
         sets = _read(folders)
         with _progress() as on_progress, ingested(sets, on_progress) as services:
@@ -93,7 +95,9 @@ def _progress() -> Iterator[OnProgress]:
 
 def _show(rows: Rows, *, as_json: bool) -> None:
     if as_json:
-        print_json({name: {key: asdict(one) for key, one in row.items()} for name, row in rows.items()})
+        print_json(
+            {name: {key: asdict(one) for key, one in row.items()} for name, row in rows.items()}
+        )
         return
     table = Table("", *rows, box=None)
     measures = dict.fromkeys(key for row in rows.values() for key in row)

@@ -8,9 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from evals.answers.scoring import holds
 from evals.answers.sets import AnswerCase, AnswerSet
 from evals.measures.sentence_overlap import same_sentence
+from ingestion.embedding import Embedder
+from ingestion.embedding.vectors import Vectors
 from ingestion.sources import upload_source
 from service.bootstrap import Services, open_services
 from service.citations import CitedSentence
@@ -62,7 +66,8 @@ def ingested(sets: Sequence[AnswerSet], on_progress: OnProgress) -> Iterator[Ser
 
 def examined(services: Services, dataset: AnswerSet, on_progress: OnProgress) -> list[Examined]:
     """Everything that the extractive answerer would decide from, for each case."""
-    answerer = ExtractiveAnswerer(services.embedder, services.indexes.analyzer)
+    remembering = _Remembering(services.embedder)
+    answerer = ExtractiveAnswerer(remembering, services.indexes.analyzer)
     passages = services.library.collection(dataset.name).passages
     weights = TermWeights(services.indexes.document_frequency, passages)
     limit = services.settings.retrieved_passages
@@ -77,3 +82,24 @@ def examined(services: Services, dataset: AnswerSet, on_progress: OnProgress) ->
         results.append(Examined(case, examination, documents))
         on_progress(f"reading {dataset.name}", done, len(dataset.cases))
     return results
+
+
+class _Remembering:
+    """An embedder that embeds no text twice: many questions find the same sentences."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: dict[str, Vectors] = {}
+        self.model_id = embedder.model_id
+        self.dimensions = embedder.dimensions
+        self.max_tokens = embedder.max_tokens
+        self.passage_tokens = embedder.passage_tokens
+        self.tokenizer = embedder.tokenizer
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._known.update(zip(new, self._embedder.embed_passages(new), strict=True))
+        return np.array([self._known[text] for text in texts], dtype=np.float32)
+
+    def embed_query(self, text: str) -> Vectors:
+        return self._embedder.embed_query(text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 
 from evals.answers.examining import OnProgress
 from evals.answers.scoring import Given
@@ -17,9 +16,7 @@ def answered(services: Services, dataset: AnswerSet, on_progress: OnProgress) ->
     return asyncio.run(_answered(services, dataset, on_progress))
 
 
-async def _answered(
-    services: Services, dataset: AnswerSet, on_progress: OnProgress
-) -> list[Given]:
+async def _answered(services: Services, dataset: AnswerSet, on_progress: OnProgress) -> list[Given]:
     given: list[Given] = []
     for done, case in enumerate(dataset.cases, start=1):
         answer = await services.answerer.answer(case.question, dataset.name)

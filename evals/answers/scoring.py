@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.answers.sets import AnswerCase
-from evals.intervals import Estimate, Items, bootstrap, bootstrap_mean
+from evals.intervals import Estimate, bootstrap, bootstrap_mean
 from evals.measures.auroc import auroc
 from evals.measures.f1 import f1, precision, recall_of_class
 from evals.measures.sentence_overlap import SentenceOverlap, sentence_overlap

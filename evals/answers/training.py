@@ -1,8 +1,8 @@
 """Fits the weights of the extractive answerer, and says what they are worth on unseen sources.
 
 Two logistic regressions for each script, on standardised figures. That of sentences learns from the
-sentences of answerable questions, every question weighing the same; that of evidence from answerable
-and unanswerable questions, each set and class weighing the same. Folds keep sources together.
+sentences of answerable questions, every question weighing the same; that of evidence from questions
+with and without an answer, each set and class weighing the same. Folds keep sources together.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from service.answer_weights import Logistic, Script, ScriptWeights
 from service.extractive import Selection, decide, evidence_figures
 
 FOLDS = 5
-# A wrong answer costs as much as two needless silences.
-THRESHOLD = 2 / 3
+# A wrong answer costs as much as one and a half needless silences: 1.5 / (1 + 1.5).
+THRESHOLD = 0.6
 _MARGINS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 _STRENGTH = 0.3  # inverse of the L2 penalty
 _ITEMS = 500
@@ -149,9 +149,7 @@ def _fit_evidence(sets: Sets, draft: ScriptWeights, left_out: frozenset[str]) ->
         seen = [one for one in cases if one.examination.sentences]
         right = [one.case.answerable for one in seen]
         for one in seen:
-            best = max(
-                one.examination.sentences, key=lambda s: draft.sentence.logit(s.figures)
-            )
+            best = max(one.examination.sentences, key=lambda s: draft.sentence.logit(s.figures))
             rows.append(evidence_figures(one.examination, best, draft))
         labels.extend(right)
         sizes.extend(_balanced(right, 1.0))
@@ -177,6 +175,12 @@ def _logistic(
     weight = np.array(sizes) / np.sum(sizes) * _ITEMS
     model.fit((matrix - centre) / scale, np.array(labels), sample_weight=weight)
     slopes = model.coef_[0] / scale
+    # That something is lacking never speaks for an answer: few examples may say so by chance.
+    absurd = {
+        name for name, slope in zip(names, slopes, strict=True) if "lacks_" in name and slope > 0
+    }
+    if absurd:
+        return _logistic(rows, labels, sizes, left_out | absurd)
     intercept = float(model.intercept_[0] - slopes @ centre)
     return Logistic(
         round(intercept, 4),
