@@ -39,7 +39,7 @@ _FEWEST_TERMS = 3
 _NEAR_COPY = 0.9
 _DEFINES = 10.0
 _HOLDING = 2.5
-_SOON = 2
+_SOON = 1
 
 Versions = Mapping[tuple[str, int], Version]
 Figures = Mapping[str, float]

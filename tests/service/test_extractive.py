@@ -72,7 +72,6 @@ def test_only_the_current_version_answers(sample_services: Services) -> None:
         "When did Harnovia join the United Nations?",
         "How many aircraft carriers does Harnovia have?",
         "What does XQZ stand for?",
-        "万特雷尔半导体的董事长是谁？",
     ],
 )
 def test_what_the_library_does_not_hold_is_not_answered(
