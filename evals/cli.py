@@ -64,3 +64,32 @@ def train_support(
     from evals.support import commands
 
     commands.train_support(folder, output)
+
+
+@app.command()
+def answers(
+    folders: Annotated[list[Path], typer.Argument(help="ClapNQ, or XQuAD, or several.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
+) -> None:
+    """Measure extractive answers and abstention on questions with and without an answer."""
+    from evals.answers import commands
+
+    commands.answers(folders, as_json=as_json)
+
+
+@app.command()
+def tune_answers(
+    folders: Annotated[list[Path], typer.Argument(help="ClapNQ, or XQuAD, or several.")],
+    output: Annotated[Path | None, typer.Option(help="The file to write weights to.")] = None,
+    ablate: Annotated[
+        bool, typer.Option("--ablate", help="Also leave out each figure in turn.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
+) -> None:
+    """Fit the extractive answerer; the figures are cross-validated, with sources kept apart.
+
+    `service/answer_weights.json` is its output on ClapNQ and XQuAD.
+    """
+    from evals.answers import commands
+
+    commands.tune_answers(folders, output, ablate=ablate, as_json=as_json)

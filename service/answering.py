@@ -30,7 +30,7 @@ from service.composition import Composer, DraftStatement
 from service.consolidation import merged, without_copies
 from service.conversation import Turn, standalone_by_rule
 from service.errors import ModelError
-from service.evidence import Evidence, TermWeights, weigh
+from service.evidence import TermWeights
 from service.extractive import ExtractiveAnswerer
 from service.model_answers import ModelAnswerer, ModelFinished, PointedAt
 from service.pointers import Delta
@@ -88,7 +88,6 @@ class _Case:
     candidates: tuple[Candidate, ...]
     versions: dict[tuple[str, int], Version]
     weights: TermWeights
-    evidence: Evidence
     began: float
     retrieved: float
 
@@ -215,7 +214,6 @@ class Answerer:
             candidates=tuple(merged(found, versions)),
             versions=versions,
             weights=weights,
-            evidence=weigh(question, found, self._indexes.analyzer, weights),
             began=began,
             retrieved=time.monotonic(),
         )
@@ -230,14 +228,15 @@ class Answerer:
         return boxes_of(span, self._library.page_layouts(version.id, span))
 
     def _select(self, case: _Case, reason: str | None) -> list[AnswerEvent]:
-        if not case.evidence.sufficient:
-            return [AnswerReady(_abstention(case, _joined(_too_little(case), reason)))]
-        selected = self._extractive.select(
+        selection = self._extractive.select(
             case.question, case.candidates, case.versions, case.weights
         )
+        if not (selection.sentences and selection.evidence.sufficient):
+            too_little = selection.evidence.shortfall
+            return [AnswerReady(_abstention(case, _joined(too_little, reason)))]
         book, composer = CitationBook(case.versions.values(), self._boxes), Composer()
         events: list[AnswerEvent] = []
-        for at, one in enumerate(selected):
+        for at, one in enumerate(selection.sentences):
             known = len(book.citations)
             numbers = book.cite([one.sentence])
             quote = book.quotes(numbers)[0]
@@ -245,8 +244,6 @@ class Answerer:
             (support,) = self._support.check([CitedStatement(quote, (quote,))])
             statement = composer.add(DraftStatement(quote, numbers, support, separator))
             events.append(StatementReady(at, statement, book.citations[known:]))
-        if not events:
-            return [AnswerReady(_abstention(case, _joined(_too_little(case), reason)))]
         return [*events, AnswerReady(_answer(case, composer, book, reason=reason))]
 
     async def _stream_from_model(
@@ -297,13 +294,6 @@ def with_supports(answer: Answer, supports: dict[int, Support]) -> Answer:
         for at, statement in enumerate(answer.statements)
     )
     return replace(answer, statements=statements)
-
-
-def _too_little(case: _Case) -> str:
-    missing = ", ".join(f"“{term}”" for term in case.evidence.missing[:3])
-    if missing:
-        return f"the nearest passages do not hold what was asked for ({missing} is not in them)"
-    return "the nearest passages are too far from the question"
 
 
 def _joined(*reasons: str | None) -> str:

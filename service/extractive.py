@@ -1,15 +1,14 @@
 """The answerer without a model: selects the sentences that answer, word for word.
 
-A sentence is scored by its nearness to the question under the embedding model, by how much of the
-question's wording it holds together with its headings and the sentence before, by whether it holds
-the kind of thing that is asked for (a number, a date), and by its passage's rank. The weights were
-chosen on XQuAD, English and Chinese, and ClapNQ. Near-copies count once. A sentence that announces
-a list brings the list, and a row of a table its header.
+Every sentence found is described by figures (nearness, wording, whether it holds what is asked
+for), which a logistic regression weighs; another says whether there is an answer at all.
+`footnote eval tune-answers` fits both. Near-copies count once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,55 +18,71 @@ from ingestion.chunking import passage_context
 from ingestion.documents import Version
 from ingestion.embedding import Embedder
 from ingestion.indexes import Analyzer
+from ingestion.sentences import is_cjk
+from service.answer_weights import AnswerWeights, ScriptWeights, shipped_weights
 from service.citations import CitedSentence
-from service.evidence import TermWeights, coverage
+from service.company import (
+    Layouts,
+    Selected,
+    in_company,
+    layout_of,
+    leans_on_the_one_before,
+)
+from service.evidence import Asked, Evidence, TermWeights, passage_figures, take_apart
+from service.expectations import WEIGHED_KINDS, expands, holds_asked
 from service.layout import Layout
-from service.questions import holds_what_is_asked, mostly_cjk
 from service.retrieval import Candidate
 from service.support import numbers
 
-MOST_SENTENCES = 3
-MOST_LIST_ITEMS = 12
+MOST_CHOSEN = 3
 _FEWEST_TERMS = 3
-_CLOSE_TO_BEST = 0.82
 _NEAR_COPY = 0.9
-
-_SIMILARITY_WEIGHT = 0.45
-# The default embedding model was made for English and says little about Chinese.
-_CJK_SIMILARITY_WEIGHT = 0.1
-_COVERAGE_WEIGHT = 0.7
-_PREVIOUS_WEIGHT = 0.3
-_EXPECTED_WEIGHT = 0.2
-_PASSAGE_WEIGHT = 0.2
+_DEFINES = 10.0
+_HOLDING = 2.5
+_SOON = 1
 
 Versions = Mapping[tuple[str, int], Version]
-Layouts = Mapping[tuple[str, int], Layout]
+Figures = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Selected:
-    """A sentence chosen for an answer; `beneath` if it belongs under the one before it.
-
-    Items stand beneath the sentence that announces them, rows beneath their table's header.
-    """
+class ExaminedSentence:
+    """A sentence that could answer, and the figures that describe it."""
 
     sentence: CitedSentence
-    beneath: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Scored:
-    sentence: CitedSentence
-    score: float
+    figures: Figures
     vector: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """Everything that is decided from: what was asked, the sentences, what the passages say."""
+
+    asked: Asked
+    sentences: tuple[ExaminedSentence, ...]
+    figures: Figures
+    missing: tuple[str, ...]
+    documents: tuple[str, ...]
+    layouts: Layouts
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The sentences of an answer in reading order, and how much speaks for there being one."""
+
+    sentences: tuple[Selected, ...]
+    evidence: Evidence
 
 
 class ExtractiveAnswerer:
     """Chooses sentences for an answer. Safe to use from any thread."""
 
-    def __init__(self, embedder: Embedder, analyzer: Analyzer) -> None:
+    def __init__(
+        self, embedder: Embedder, analyzer: Analyzer, weights: AnswerWeights | None = None
+    ) -> None:
         self._embedder = embedder
         self._analyzer = analyzer
+        self._weights = weights or shipped_weights()
 
     def select(
         self,
@@ -75,46 +90,43 @@ class ExtractiveAnswerer:
         candidates: Sequence[Candidate],
         versions: Versions,
         weights: TermWeights,
-    ) -> list[Selected]:
+    ) -> Selection:
         """Choose at most `MOST_SENTENCES` sentences, with the lists that they announce.
 
         They come in reading order, the document of the best passage first. `versions` are the
         versions that the candidates belong to.
         """
-        layouts = {key: Layout(one.document) for key, one in versions.items()}
-        scored = self._score(question, candidates, layouts, weights)
-        chosen = _in_reading_order([one.sentence for one in _best_distinct(scored)], candidates)
-        return list(_in_company(chosen, layouts))
+        examined = self.examine(question, candidates, versions, weights)
+        return decide(examined, self._weights[examined.asked.script])
 
-    def _score(
+    def examine(
         self,
         question: str,
         candidates: Sequence[Candidate],
-        layouts: Layouts,
+        versions: Versions,
         weights: TermWeights,
-    ) -> list[_Scored]:
-        wanted = {term: weights.of(term) for term in self._analyzer.content_terms(question)}
-        nearness = _CJK_SIMILARITY_WEIGHT if mostly_cjk(wanted) else _SIMILARITY_WEIGHT
+    ) -> Examination:
+        """Describe by figures what was found."""
+        asked = take_apart(question, candidates, self._analyzer, weights)
+        figures, missing = passage_figures(asked, candidates, self._analyzer)
+        layouts = {key: Layout(one.document) for key, one in versions.items()}
         eligible = [
             (candidate, sentence)
             for candidate in candidates
             for sentence in self._eligible(candidate, layouts)
         ]
-        vectors = self._embedder.embed_passages([sentence.text for _, sentence in eligible])
-        similarities = vectors @ self._embedder.embed_query(question)
-        return [
-            _Scored(
+        vectors = self._embedder.embed_passages([one.text for _, one in eligible])
+        cosines = vectors @ self._embedder.embed_query(question) if eligible else ()
+        sentences = tuple(
+            ExaminedSentence(
                 sentence,
-                nearness * float(similarity)
-                + self._wording(wanted, sentence, _layout(layouts, sentence))
-                + _EXPECTED_WEIGHT * holds_what_is_asked(question, sentence.text)
-                + _PASSAGE_WEIGHT * candidate.score,
+                self._figures(asked, candidate, sentence, layouts) | {"cosine": float(near)},
                 vector,
             )
-            for (candidate, sentence), vector, similarity in zip(
-                eligible, vectors, similarities, strict=True
-            )
-        ]
+            for (candidate, sentence), vector, near in zip(eligible, vectors, cosines, strict=True)
+        )
+        documents = tuple(dict.fromkeys(one.passage.document_id for one in candidates))
+        return Examination(asked, sentences, figures, missing, documents, layouts)
 
     def _eligible(self, candidate: Candidate, layouts: Layouts) -> list[CitedSentence]:
         """Sentences that can answer: no headings, no header rows, and no scraps."""
@@ -123,94 +135,122 @@ class ExtractiveAnswerer:
         return [
             one
             for one in sentences
-            if _layout(layouts, one).kind(one.span) != "heading"
-            and _layout(layouts, one).header(one.span) != one.span
+            if layout_of(one, layouts).kind(one.span) != "heading"
+            and layout_of(one, layouts).header(one.span) != one.span
             and len(self._analyzer.terms(one.text)) >= _FEWEST_TERMS
         ]
 
-    def _wording(self, wanted: dict[str, float], sentence: CitedSentence, layout: Layout) -> float:
-        """How much of the question's wording a sentence holds, with what gives it its meaning."""
-        passage = sentence.passage
-        context = f"{passage_context(passage.title, passage.heading)}\n{sentence.text}"
-        held = set(self._analyzer.terms(context))
-        covered = coverage(wanted, held)
-        before = layout.header_text(sentence.span) or _previous_text(sentence)
-        gained = coverage(wanted, held.union(self._analyzer.terms(before))) - covered
-        return _COVERAGE_WEIGHT * covered + _PREVIOUS_WEIGHT * gained
+    def _figures(
+        self,
+        asked: Asked,
+        candidate: Candidate,
+        sentence: CitedSentence,
+        layouts: Layouts,
+    ) -> dict[str, float]:
+        """How a sentence meets a question, with what gives it its meaning around it."""
+        passage, text = sentence.passage, sentence.text
+        own = set(self._analyzer.terms(text))
+        context = passage_context(passage.title, passage.heading)
+        header = layout_of(sentence, layouts).header_text(sentence.span)
+        row = own.union(self._analyzer.terms(header))
+        held = row.union(self._analyzer.terms(context))
+        return {
+            "own_coverage": asked.coverage(own),
+            "coverage": asked.coverage(held),
+            **expectation_figures(asked, text),
+            "passage": candidate.score,
+            "pronoun": float(leans_on_the_one_before(text)),
+            "length": math.log(len(row)),
+        }
 
 
-def _best_distinct(scored: Sequence[_Scored]) -> list[_Scored]:
-    chosen: list[_Scored] = []
-    for one in sorted(scored, key=lambda one: -one.score):
-        if len(chosen) == MOST_SENTENCES:
+def expectation_figures(asked: Asked, text: str) -> dict[str, float]:
+    """How far a sentence lacks the kind of thing that is asked for, each kind on its own.
+
+    `expands` says that it defines the acronym in question, which needs no weighing.
+    """
+    kind = asked.kind
+    lack = 1 - holds_asked(kind, asked.question, text) if kind else 0.0
+    figures = {f"lacks_{one}": lack if one == kind else 0.0 for one in WEIGHED_KINDS}
+    defining = kind == "expansion" and expands(asked.question, text)
+    same_script = any(map(is_cjk, text)) == (asked.script == "cjk")
+    return {**figures, "expands": defining * (1.0 if same_script else 0.5)}
+
+
+def decide(examined: Examination, weights: ScriptWeights) -> Selection:
+    """Choose sentences, and say how much speaks for an answer."""
+    chosen = _best_distinct(examined, weights)
+    ranks = {document: rank for rank, document in enumerate(examined.documents)}
+    selected = in_company([one.sentence for one in chosen], examined.layouts)
+    selected.sort(key=lambda one: (ranks[one.sentence.passage.document_id], one.sentence.span))
+    best = max(examined.sentences, key=lambda one: _logit(one, weights), default=None)
+    figures = evidence_figures(examined, best, weights)
+    kind = examined.asked.kind
+    lacking = best is not None and best.figures.get(f"lacks_{kind}") == 1
+    probability = weights.evidence.probability(figures) if best else 0.0
+    if best and best.figures["expands"]:
+        probability = 1.0
+    return Selection(
+        tuple(selected),
+        Evidence(
+            probability,
+            weights.threshold,
+            examined.missing,
+            kind if lacking else None,
+        ),
+    )
+
+
+def evidence_figures(
+    examined: Examination, best: ExaminedSentence | None, weights: ScriptWeights
+) -> dict[str, float]:
+    """The figures that the evidence is weighed by: those of the passages and the best sentence."""
+    if best is None:
+        return dict(examined.figures)
+    return {
+        **examined.figures,
+        **{f"best_{name}": figure for name, figure in best.figures.items()},
+        "best_logit": weights.sentence.logit(best.figures),
+    }
+
+
+def _logit(one: ExaminedSentence, weights: ScriptWeights) -> float:
+    return weights.sentence.logit(one.figures) + _DEFINES * one.figures["expands"]
+
+
+def _best_distinct(examined: Examination, weights: ScriptWeights) -> list[ExaminedSentence]:
+    logits = [_logit(one, weights) for one in examined.sentences]
+    order = sorted(range(len(logits)), key=lambda at: -logits[at])
+    chosen: list[ExaminedSentence] = []
+    reached = [at for at in order if logits[at] >= logits[order[0]] - weights.margin]
+    for at in [*_holding(examined, order, logits), *reached]:
+        if len(chosen) == MOST_CHOSEN:
             break
-        if chosen and one.score < _CLOSE_TO_BEST * chosen[0].score:
-            break
-        if not any(_near_copies(one, other) for other in chosen):
-            chosen.append(one)
+        if not any(_near_copies(examined.sentences[at], other) for other in chosen):
+            chosen.append(examined.sentences[at])
     return chosen
 
 
-def _near_copies(one: _Scored, other: _Scored) -> bool:
+def _holding(examined: Examination, order: Sequence[int], logits: Sequence[float]) -> list[int]:
+    """The best sentence that holds what is asked for, if the best of all does not.
+
+    "It takes effect on 1 July" says when, though the sentence before has more of the question.
+    """
+    figure = f"lacks_{examined.asked.kind}"
+    lack = [one.figures.get(figure, 0.0) for one in examined.sentences]
+    if not order or lack[order[0]] < 1:
+        return []
+    best = examined.sentences[order[0]].sentence
+
+    def follows(at: int) -> bool:
+        one = examined.sentences[at].sentence
+        return one.passage.id == best.passage.id and 0 < one.index - best.index <= _SOON
+
+    holding = [at for at in order if lack[at] < 1 and logits[at] >= logits[order[0]] - _HOLDING]
+    return sorted(holding, key=lambda at: not follows(at))[:1]
+
+
+def _near_copies(one: ExaminedSentence, other: ExaminedSentence) -> bool:
     """Whether two sentences say the same: alike in meaning, and in every number."""
     alike = float(one.vector @ other.vector) >= _NEAR_COPY
     return alike and numbers(one.sentence.text) == numbers(other.sentence.text)
-
-
-def _in_reading_order(
-    chosen: Sequence[CitedSentence], candidates: Sequence[Candidate]
-) -> list[CitedSentence]:
-    ranks: dict[str, int] = {}
-    for rank, candidate in enumerate(candidates):
-        ranks.setdefault(candidate.passage.document_id, rank)
-    return sorted(chosen, key=lambda one: (ranks[one.passage.document_id], one.span))
-
-
-def _in_company(chosen: Sequence[CitedSentence], layouts: Layouts) -> Iterator[Selected]:
-    """Each chosen sentence once, with what it cannot be understood without."""
-    shown: set[CitedSentence] = set()
-    for sentence in chosen:
-        for one in _company(sentence, _layout(layouts, sentence)):
-            if one.sentence not in shown:
-                shown.add(one.sentence)
-                yield one
-
-
-def _company(sentence: CitedSentence, layout: Layout) -> Iterator[Selected]:
-    header = _header(sentence, layout)
-    if header is not None:
-        yield Selected(header)
-    yield Selected(sentence, beneath=header is not None)
-    for item in _announced_items(sentence, layout):
-        yield Selected(item, beneath=True)
-
-
-def _header(sentence: CitedSentence, layout: Layout) -> CitedSentence | None:
-    """The header of the table that the sentence is a row of, if it is in the same passage."""
-    span = layout.header(sentence.span)
-    sentences = sentence.passage.sentences
-    if span is None or span == sentence.span or span not in sentences:
-        return None
-    return CitedSentence(sentence.passage, sentences.index(span))
-
-
-def _previous_text(sentence: CitedSentence) -> str:
-    passage, index = sentence.passage, sentence.index
-    return CitedSentence(passage, index - 1).text if index else ""
-
-
-def _announced_items(sentence: CitedSentence, layout: Layout) -> Iterator[CitedSentence]:
-    """The list items right behind a sentence that ends in a colon, within its passage."""
-    if not sentence.text.endswith((":", "：")):
-        return
-    passage = sentence.passage
-    last = min(len(passage.sentences), sentence.index + 1 + MOST_LIST_ITEMS)
-    for index in range(sentence.index + 1, last):
-        item = CitedSentence(passage, index)
-        if layout.kind(item.span) != "list_item":
-            return
-        yield item
-
-
-def _layout(layouts: Layouts, sentence: CitedSentence) -> Layout:
-    return layouts[sentence.passage.document_id, sentence.passage.version]

@@ -62,10 +62,11 @@ def test_the_question_itself_is_never_changed(
 
 
 def test_without_a_model_the_rule_answers_and_is_on_record(services: Services) -> None:
-    answer = asyncio.run(services.answerer.answer("How deep is it?", "coast", [OPENED]))
+    question = "What depth does it have?"
+    answer = asyncio.run(services.answerer.answer(question, "coast", [OPENED]))
     check_promises(services, answer)
-    assert answer.question == "How deep is it?"
-    assert answer.standalone_question == "How deep is it? (harbour, Ostrel, opened)"
+    assert answer.question == question
+    assert answer.standalone_question == f"{question} (harbour, Ostrel, opened)"
     assert "14.5 metres" in answer.text
 
 

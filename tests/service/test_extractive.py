@@ -24,6 +24,9 @@ def answer_text(services: Services, question: str) -> str:
         ("How many crews will there be for every three frigates?", "five crews"),
         ("What does the Government propose for defence spending in 2027?", "58.4 billion"),
         ("万特雷尔半导体2026年第三季度营业收入是多少？", "8.74亿"),
+        ("What does MSC stand for?", "Monetary and Stability Committee (MSC)"),
+        ("How many ships did Harnovia deliver in 2025?", "delivered 31 ships"),
+        ("How many ships did Harnovia deliver in 2025?", "delivered 27 ships"),
         ("How long was the longest ship delivered in 2025?", "334 metres"),
     ],
 )
@@ -41,9 +44,9 @@ def test_an_announced_list_comes_whole(sample_services: Services) -> None:
 
 def test_a_row_of_a_table_comes_under_its_header(sample_services: Services) -> None:
     text = answer_text(sample_services, "How much oil was spilled in the second quarter of 2026?")
-    header, row = text.split("\n- ")[:2]
+    header, *rows = text.split("\n- ")
     assert "Oil spilled, cubic metres" in header
-    assert "Second quarter 2026 | 6,160 | 13 | 8 | 11" in row
+    assert any("Second quarter 2026 | 6,160 | 13 | 8 | 11" in row for row in rows)
 
 
 def test_near_copies_are_shown_once(sample_services: Services) -> None:
@@ -66,6 +69,9 @@ def test_only_the_current_version_answers(sample_services: Services) -> None:
         "Who is prime minister of Harnovia?",
         "How large was Brevania's barley harvest in 2026?",
         "What is the boiling point of tungsten?",
+        "When did Harnovia join the United Nations?",
+        "How many aircraft carriers does Harnovia have?",
+        "What does XQZ stand for?",
     ],
 )
 def test_what_the_library_does_not_hold_is_not_answered(

@@ -64,7 +64,7 @@ def test_a_failing_model_still_ends_in_an_answer(
 
 def test_a_follow_up_is_understood_from_the_turns_before(client: httpx.Client) -> None:
     turns = [{"question": QUESTION["question"], "answer": "It was opened on 4 May 1931."}]
-    asked = {"question": "How deep is it?", "collection": "coast", "turns": turns}
+    asked = {"question": "What depth does it have?", "collection": "coast", "turns": turns}
     answer = client.post("/v1/ask", json=asked).raise_for_status().json()
     assert "Ostrel" in answer["standalone_question"]
     assert "14.5 metres" in answer["text"]

@@ -1,0 +1,1 @@
+"""Extractive answers and abstention, measured on labelled questions, and their weights fitted."""

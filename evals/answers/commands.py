@@ -1,0 +1,110 @@
+"""What `footnote eval answers` and `footnote eval tune-answers` do and print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import typer
+from rich.table import Table
+
+from evals.answers.examining import Examined, OnProgress, examined, ingested
+from evals.answers.product import answered
+from evals.answers.scoring import estimates, sentence_estimates
+from evals.answers.sets import AnswerSet, read_answer_sets
+from evals.answers.training import cross_validated, figure_names, fit, script_of
+from evals.errors import EvaluationError
+from evals.intervals import Estimate
+from service.answer_weights import written_weights
+from service.commands.output import WRONG, fail, print_json, progress, stdout
+
+Rows = dict[str, dict[str, Estimate]]
+
+
+def answers(folders: Sequence[Path], *, as_json: bool) -> None:
+    """Ask the product every question of the sets, and print the figures."""
+    with _reported_errors():
+        sets = _read(folders)
+        with _progress() as on_progress, ingested(sets, on_progress) as services:
+            rows = {one.name: estimates(answered(services, one, on_progress)) for one in sets}
+    _show(rows, as_json=as_json)
+
+
+def tune_answers(
+    folders: Sequence[Path], output: Path | None, *, ablate: bool, as_json: bool
+) -> None:
+    """Print what fitted weights do on unseen sources; write the weights fitted on everything."""
+    with _reported_errors():
+        sets = _read(folders)
+        with _progress() as on_progress, ingested(sets, on_progress) as services:
+            seen = {one.name: examined(services, one, on_progress) for one in sets}
+        scripts = script_of(seen)
+        rows = _cross_validated(seen, frozenset())
+        if ablate:
+            for name in _all_figures(seen):
+                left = _cross_validated(seen, frozenset([name]))
+                rows |= {f"{row} without {name}": figures for row, figures in left.items()}
+        if output:
+            weights = {script: fit(cases) for script, cases in scripts.items()}
+            output.write_text(written_weights(weights), encoding="utf-8")
+    _show(rows, as_json=as_json)
+
+
+def _cross_validated(seen: Mapping[str, Sequence[Examined]], left_out: frozenset[str]) -> Rows:
+    rows: Rows = {}
+    for script, cases in script_of(seen).items():
+        chosen = cross_validated(cases, left_out)
+        spoken = cross_validated(cases, left_out, speaks=True)
+        for name in cases:
+            label = name if len(cases[name]) == len(seen[name]) else f"{name} ({script})"
+            rows[label] = estimates(chosen[name])
+            rows[label] |= {
+                f"{measure}, never silent": estimate
+                for measure, estimate in sentence_estimates(spoken[name]).items()
+            }
+    return rows
+
+
+def _all_figures(seen: Mapping[str, Sequence[Examined]]) -> list[str]:
+    of_sentences, of_passages = figure_names(seen)
+    return [*of_sentences, *of_passages]
+
+
+def _read(folders: Sequence[Path]) -> list[AnswerSet]:
+    return [one for folder in folders for one in read_answer_sets(folder)]
+
+
+@contextmanager
+def _reported_errors() -> Iterator[None]:
+    try:
+        yield
+    except EvaluationError as error:
+        fail(str(error))
+        raise typer.Exit(WRONG) from None
+
+
+@contextmanager
+def _progress() -> Iterator[OnProgress]:
+    with progress("measuring", 1) as bar:
+        yield lambda step, done, total: bar.update(
+            bar.task_ids[0], completed=done, total=total, latest=step
+        )
+
+
+def _show(rows: Rows, *, as_json: bool) -> None:
+    if as_json:
+        print_json(
+            {name: {key: asdict(one) for key, one in row.items()} for name, row in rows.items()}
+        )
+        return
+    table = Table("", *rows, box=None)
+    measures = dict.fromkeys(key for row in rows.values() for key in row)
+    for measure in measures:
+        table.add_row(measure, *(_shown(row.get(measure)) for row in rows.values()))
+    stdout().print(table)
+
+
+def _shown(one: Estimate | None) -> str:
+    return f"{one.mean:.3f} ({one.low:.3f} to {one.high:.3f})" if one else ""
