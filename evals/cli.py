@@ -17,7 +17,7 @@ def evaluate() -> None:
 
 @app.command()
 def retrieval(
-    folder: Annotated[Path, typer.Argument(help="A set in the format of BEIR, or XQuAD.")],
+    folder: Annotated[Path, typer.Argument(help="A set of BEIR, XQuAD or chunking_eval.")],
     split: Annotated[str, typer.Option(help="Which of the set's judgements to use.")] = "test",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
 ) -> None:
