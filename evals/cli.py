@@ -28,6 +28,19 @@ def retrieval(
 
 
 @app.command()
+def filters(
+    passages: Annotated[
+        int, typer.Option(min=200, help="How many the library is to hold.")
+    ] = 20_000,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
+) -> None:
+    """Measure what filters cost, in a synthetic library: with and without them, side by side."""
+    from evals import commands
+
+    commands.filters(passages, as_json=as_json)
+
+
+@app.command()
 def conversation(
     path: Annotated[Path, typer.Argument(help="MTRAG's turns, a file or its folder.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,

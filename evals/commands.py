@@ -15,6 +15,7 @@ from evals.chunking_eval import is_chunking_eval, read_chunking_eval
 from evals.conversation import measure_conversation
 from evals.crosslingual import measure_crosslingual
 from evals.errors import EvaluationError
+from evals.filter_cost import PASSAGES_PER_DOCUMENT, FilterFigures, measure_filters
 from evals.intervals import Estimate
 from evals.mtrag import read_mtrag
 from evals.retrieval import RetrievalFigures, measure_retrieval
@@ -95,6 +96,22 @@ def spans(folder: Path, *, as_json: bool) -> None:
     _print_estimates(figures.estimates)
 
 
+def filters(passages: int, *, as_json: bool) -> None:
+    """Measure what filters cost in a library of so many passages, and print the figures."""
+    documents = passages // PASSAGES_PER_DOCUMENT
+    with progress("measuring", documents) as bar:
+        figures = measure_filters(
+            documents,
+            lambda step, done, total: bar.update(
+                bar.task_ids[0], completed=done, total=total, latest=step
+            ),
+        )
+    if as_json:
+        print_json(asdict(figures))
+    else:
+        _print_costs(figures)
+
+
 def conversation(path: Path, *, as_json: bool) -> None:
     """Measure follow-up questions on MTRAG and print the figures."""
     try:
@@ -114,6 +131,16 @@ def conversation(path: Path, *, as_json: bool) -> None:
         return
     stdout().print(f"{figures.questions} follow-up questions, {figures.passages} passages")
     _print_estimates(figures.estimates)
+
+
+def _print_costs(figures: FilterFigures) -> None:
+    stdout().print(f"{figures.passages} passages, {figures.questions} questions")
+    table = Table("filter", "admits", "ms with", "ms without", "ratio", box=None)
+    for name, one in figures.costs.items():
+        times = (f"{one.filtered_ms:.1f}", f"{one.unfiltered_ms:.1f}")
+        ratio = f"{one.ratio.mean:.2f} ({one.ratio.low:.2f} to {one.ratio.high:.2f})"
+        table.add_row(name, str(one.passages), *times, ratio)
+    stdout().print(table)
 
 
 def _print(figures: RetrievalFigures) -> None:
