@@ -17,7 +17,7 @@ def evaluate() -> None:
 
 @app.command()
 def retrieval(
-    folder: Annotated[Path, typer.Argument(help="A set in the format of BEIR, or XQuAD.")],
+    folder: Annotated[Path, typer.Argument(help="A set of BEIR, XQuAD or chunking_eval.")],
     split: Annotated[str, typer.Option(help="Which of the set's judgements to use.")] = "test",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
 ) -> None:
@@ -25,6 +25,19 @@ def retrieval(
     from evals import commands
 
     commands.retrieval(folder, split, as_json=as_json)
+
+
+@app.command()
+def filters(
+    passages: Annotated[
+        int, typer.Option(min=200, help="How many the library is to hold.")
+    ] = 20_000,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
+) -> None:
+    """Measure what filters cost, in a synthetic library: with and without them, side by side."""
+    from evals import commands
+
+    commands.filters(passages, as_json=as_json)
 
 
 @app.command()

@@ -11,20 +11,26 @@ import typer
 from rich.table import Table
 
 from evals.beir import read_beir
+from evals.chunking_eval import is_chunking_eval, read_chunking_eval
 from evals.conversation import measure_conversation
 from evals.crosslingual import measure_crosslingual
 from evals.errors import EvaluationError
+from evals.filter_cost import PASSAGES_PER_DOCUMENT, FilterFigures, measure_filters
 from evals.intervals import Estimate
 from evals.mtrag import read_mtrag
 from evals.retrieval import RetrievalFigures, measure_retrieval
+from evals.spans import measure_spans
 from evals.xquad import is_xquad, read_xquad
 from service.commands.output import WRONG, fail, print_json, progress, stdout
 
 
 def retrieval(folder: Path, split: str, *, as_json: bool) -> None:
-    """Measure retrieval on a set, in BEIR's format or XQuAD's, and print the figures."""
+    """Measure retrieval on a set, whichever of the formats it has, and print the figures."""
     if is_xquad(folder):
         crosslingual(folder, as_json=as_json)
+        return
+    if is_chunking_eval(folder):
+        spans(folder, as_json=as_json)
         return
     try:
         dataset = read_beir(folder, split)
@@ -66,6 +72,46 @@ def crosslingual(folder: Path, *, as_json: bool) -> None:
     _print_estimates(figures.estimates)
 
 
+def spans(folder: Path, *, as_json: bool) -> None:
+    """Measure by characters on a set with reference spans, and print the figures."""
+    try:
+        dataset = read_chunking_eval(folder)
+        with progress("measuring", len(dataset.questions)) as bar:
+            figures = measure_spans(
+                dataset,
+                lambda step, done, total: bar.update(
+                    bar.task_ids[0], completed=done, total=total, latest=step
+                ),
+            )
+    except EvaluationError as error:
+        fail(str(error))
+        raise typer.Exit(WRONG) from None
+    if as_json:
+        print_json(asdict(figures))
+        return
+    stdout().print(
+        f"{figures.questions} questions, {figures.references} reference spans, "
+        f"{figures.passages} passages of {figures.mean_passage_chars:.0f} characters"
+    )
+    _print_estimates(figures.estimates)
+
+
+def filters(passages: int, *, as_json: bool) -> None:
+    """Measure what filters cost in a library of so many passages, and print the figures."""
+    documents = passages // PASSAGES_PER_DOCUMENT
+    with progress("measuring", documents) as bar:
+        figures = measure_filters(
+            documents,
+            lambda step, done, total: bar.update(
+                bar.task_ids[0], completed=done, total=total, latest=step
+            ),
+        )
+    if as_json:
+        print_json(asdict(figures))
+    else:
+        _print_costs(figures)
+
+
 def conversation(path: Path, *, as_json: bool) -> None:
     """Measure follow-up questions on MTRAG and print the figures."""
     try:
@@ -87,6 +133,16 @@ def conversation(path: Path, *, as_json: bool) -> None:
     _print_estimates(figures.estimates)
 
 
+def _print_costs(figures: FilterFigures) -> None:
+    stdout().print(f"{figures.passages} passages, {figures.questions} questions")
+    table = Table("filter", "admits", "ms with", "ms without", "ratio", box=None)
+    for name, one in figures.costs.items():
+        times = (f"{one.filtered_ms:.1f}", f"{one.unfiltered_ms:.1f}")
+        ratio = f"{one.ratio.mean:.2f} ({one.ratio.low:.2f} to {one.ratio.high:.2f})"
+        table.add_row(name, str(one.passages), *times, ratio)
+    stdout().print(table)
+
+
 def _print(figures: RetrievalFigures) -> None:
     stdout().print(
         f"{figures.documents} documents, {figures.passages} passages, the longest of "
@@ -96,7 +152,11 @@ def _print(figures: RetrievalFigures) -> None:
 
 
 def _print_estimates(by_row: Mapping[Any, Mapping[str, Estimate]]) -> None:
-    table = Table("", *next(iter(by_row.values())), box=None)
+    names = list(next(iter(by_row.values())))
+    if len(names) > len(by_row):  # more than a terminal is wide
+        by_row = {name: {str(row): by_row[row][name] for row in by_row} for name in names}
+        names = list(next(iter(by_row.values())))
+    table = Table("", *names, box=None)
     for row, estimates in by_row.items():
         table.add_row(row, *(_shown(one) for one in estimates.values()))
     stdout().print(table)

@@ -10,7 +10,9 @@ from pathlib import Path
 from evals.beir import RetrievalSet
 from evals.intervals import Estimate, bootstrap_mean
 from evals.measures.ndcg import ndcg
+from evals.measures.precision import precision
 from evals.measures.recall import recall
+from evals.measures.reciprocal_rank import reciprocal_rank
 from ingestion.sources import Source, upload_source
 from service.bootstrap import Services, open_services
 from service.retrieval import HybridRetriever, RetrievalMode
@@ -76,13 +78,16 @@ def _estimates(
     mode: RetrievalMode,
     on_progress: OnProgress,
 ) -> dict[str, Estimate]:
-    scores: dict[str, list[float]] = {"nDCG@10": [], "recall@5": [], "recall@100": []}
+    names = ("nDCG@10", "recall@5", "recall@100", "precision@1", "MRR@10")
+    scores: dict[str, list[float]] = {name: [] for name in names}
     for done, (key, query) in enumerate(dataset.queries.items(), start=1):
         ranking = _ranking(retriever, query, mode)
         relevance = dataset.relevance[key]
         _append(scores["nDCG@10"], ndcg(ranking, relevance, 10))
         _append(scores["recall@5"], recall(ranking, relevance, 5))
         _append(scores["recall@100"], recall(ranking, relevance, 100))
+        _append(scores["precision@1"], precision(ranking, relevance, 1))
+        _append(scores["MRR@10"], reciprocal_rank(ranking, relevance, 10))
         on_progress(mode, done, len(dataset.queries))
     return {name: bootstrap_mean(values) for name, values in scores.items()}
 
