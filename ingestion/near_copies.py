@@ -81,6 +81,11 @@ def fingerprint(text: str) -> bytes | None:
     return slots.astype("<u4").tobytes()
 
 
+def shingles(text: str) -> frozenset[int]:
+    """The hashes of a text's shingles: what a signature is drawn from, for short texts."""
+    return frozenset(int(one) for piece in _shingles(text) for one in piece)
+
+
 def bands(signature: bytes) -> tuple[int, ...]:
     """The 32 keys under which to file a signature: texts that share one are worth comparing.
 

@@ -2,36 +2,85 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from ingestion.documents import Span, Version
 from ingestion.library import StoredPassage
+from ingestion.near_copies import shingles
 from service.retrieval import Candidate
+from service.support import numbers
 
-_COPIED_SHARE = 0.8
-_FEWEST_CHARS = 20
+_COPIED_SHARE = 0.6
+_CORRECTED_SHARE = 0.3
+_FEWEST_SHINGLES = 10
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What is kept of one document: where its candidates are, their shingles, and its numbers."""
+
+    places: list[tuple[int, frozenset[int]]] = field(default_factory=list)
+    shingles: set[int] = field(default_factory=set)
+    numbers: set[str] = field(default_factory=set)
+
+    def add(self, place: int, passage: StoredPassage) -> None:
+        said = shingles(passage.text)
+        self.places.append((place, said))
+        self.shingles |= said
+        self.numbers |= set(numbers(passage.text))
+
+    def share_of(self, said: frozenset[int]) -> float:
+        """How much of what is said is said here."""
+        return len(said & self.shingles) / len(said) if said else 0.0
+
+    def differs_in_a_figure(self, passage: StoredPassage) -> bool:
+        """Whether a sentence of a passage is said here with another number in it."""
+        sentences = [
+            span.shifted(-passage.span.start).of(passage.text) for span in passage.sentences
+        ]
+        return any(
+            not self.numbers.issuperset(numbers(one))
+            and self.share_of(shingles(one)) >= _CORRECTED_SHARE
+            for one in sentences
+        )
+
+    def likest(self, said: frozenset[int]) -> int:
+        """Where the candidate is that says most of it."""
+        return max(self.places, key=lambda place: len(said & place[1]))[0]
 
 
 def without_copies(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Leave out what a better candidate says in the same sentences, and list it there.
+    """Leave out what better candidates of one other document say already, and list it there.
 
-    A passage is a copy if four fifths of it, by length, are sentences of one better passage of
-    another document. Case, white space and punctuation do not count; numbers and every other word
-    do, so a corrected figure is no copy. Short sentences prove nothing.
+    A passage is a copy if three fifths of its shingles (`ingestion.near_copies`) are in the
+    passages kept of another document, wherever these are cut, and none of its sentences is there
+    with another number in it. So an edited reprint counts once, and a corrected figure is no copy.
+    A few words prove nothing.
     """
     kept: list[Candidate] = []
-    sentences: list[Mapping[str, int]] = []
+    by_document: dict[str, _Kept] = {}
     for candidate in candidates:
-        said = _sentences(candidate.passage)
-        at = _original(candidate, said, kept, sentences)
+        passage = candidate.passage
+        at = _copied(passage, by_document)
         if at is None:
+            by_document.setdefault(passage.document_id, _Kept()).add(len(kept), passage)
             kept.append(candidate)
-            sentences.append(said)
         else:
-            kept[at] = replace(kept[at], copies=(*kept[at].copies, candidate.passage))
+            kept[at] = replace(kept[at], copies=(*kept[at].copies, passage))
     return kept
+
+
+def _copied(passage: StoredPassage, by_document: Mapping[str, _Kept]) -> int | None:
+    """Which of the kept candidates says the same in another document, if any does."""
+    said = shingles(passage.text)
+    others = [one for key, one in by_document.items() if key != passage.document_id]
+    if len(said) < _FEWEST_SHINGLES or not others:
+        return None
+    likest = max(others, key=lambda one: one.share_of(said))
+    if likest.share_of(said) < _COPIED_SHARE or likest.differs_in_a_figure(passage):
+        return None
+    return likest.likest(said)
 
 
 def merged(
@@ -44,36 +93,6 @@ def merged(
     runs = _runs(candidates, versions)
     best_first = sorted(runs, key=lambda run: min(candidates.index(one) for one in run))
     return [_joined(run, versions) for run in best_first]
-
-
-def _original(
-    candidate: Candidate,
-    said: Mapping[str, int],
-    kept: Sequence[Candidate],
-    sentences: Sequence[Mapping[str, int]],
-) -> int | None:
-    """Which of the better candidates a candidate is a copy of, if of any."""
-    total = sum(said.values())
-    for at, (other, others) in enumerate(zip(kept, sentences, strict=True)):
-        if other.passage.document_id == candidate.passage.document_id:
-            continue
-        same = sum(length for sentence, length in said.items() if sentence in others)
-        if total and same >= _COPIED_SHARE * total:
-            return at
-    return None
-
-
-def _sentences(passage: StoredPassage) -> dict[str, int]:
-    """The sentences of a passage as they are compared, and their lengths."""
-    compared = (
-        _compared(span.shifted(-passage.span.start).of(passage.text)) for span in passage.sentences
-    )
-    return {one: len(one) for one in compared if len(one) >= _FEWEST_CHARS}
-
-
-def _compared(sentence: str) -> str:
-    folded = unicodedata.normalize("NFKC", sentence).casefold()
-    return "".join(char for char in folded if char.isalnum())
 
 
 def _runs(
