@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from ingestion.sources import upload_source
 from service.app import WEB_FOLDER, create_app
@@ -19,6 +19,8 @@ from tests.server import served
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """A browser for all tests of the page; its event loop ends before other tests begin."""
+    # Shared machines are slow at times, and timing never decides a test.
+    expect.set_options(timeout=60_000)
     with launched() as browser:
         yield browser
 

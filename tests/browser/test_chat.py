@@ -59,6 +59,16 @@ def test_a_footnote_leads_to_the_exact_words(page: Page, sample_services: Servic
     assert marked(page) in sample_services.library.version(found.document_id).text
 
 
+def test_every_question_that_the_page_suggests_is_answered(page: Page) -> None:
+    suggested = page.get_by_role("list", name="Ways to begin").get_by_role("button")
+    questions = suggested.all_inner_texts()
+    assert len(questions) == 4
+    for question in questions:
+        ask(page, question)
+        answer = page.get_by_role("article", name=f"Answer to: {question}")
+        expect(answer.get_by_text("Extractive answer, no model used")).to_be_visible()
+
+
 def test_a_follow_up_is_taken_as_what_it_refers_to(page: Page) -> None:
     ask(page, "When was the Northern Keel Corporation founded?")
     ask(page, "Where is it?")

@@ -53,12 +53,15 @@ export const strings = {
       `Every sentence of the answer points to the exact words in ${collection} that support it.`,
     noDocuments: "This collection holds no documents yet. Add some, then ask about them.",
     examplesLabel: "Ways to begin",
-    examples: [
-      "What changed, and when?",
-      "Which figures are reported, and by whom?",
-      "Who is responsible for what?",
-      "Where do the documents disagree?",
-    ],
+    /** By collection: only what is known to be answered there. */
+    examples: {
+      sample: [
+        "How many ships did Harnovia deliver in 2025?",
+        "Which conditions must a ship meet to count as delivered?",
+        "What did the Tolmund fire destroy?",
+        "海峡内最高航速是多少？",
+      ],
+    } as Record<string, string[]>,
   },
 
   answer: {

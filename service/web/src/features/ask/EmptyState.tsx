@@ -17,15 +17,17 @@ export function EmptyState({ collection, hasDocuments, onPick }: Props) {
       <p className={classes.lead}>
         {hasDocuments ? strings.ask.emptyLead(collection) : strings.ask.noDocuments}
       </p>
-      {hasDocuments ? <Examples onPick={onPick} /> : <UploadButton variant="filled" />}
+      {hasDocuments ? <Examples collection={collection} onPick={onPick} /> : <UploadButton variant="filled" />}
     </section>
   );
 }
 
-function Examples({ onPick }: Pick<Props, "onPick">) {
+function Examples({ collection, onPick }: Pick<Props, "collection" | "onPick">) {
+  const examples = strings.ask.examples[collection];
+  if (!examples) return null;
   return (
     <ul className={classes.examples} aria-label={strings.ask.examplesLabel}>
-      {strings.ask.examples.map((example) => (
+      {examples.map((example) => (
         <li key={example}>
           <UnstyledButton className={classes.example} onClick={() => onPick(example)}>
             {example}
