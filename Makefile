@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 WEB := service/web
 NPM = $(BIN)/python tools/npm.py --prefix $(WEB)
 
-.PHONY: help run setup web samples browser ocr test torture hostile check format bench lock openapi screenshot clean
+.PHONY: help run setup web samples browser ocr test torture hostile test-protocol check format bench lock openapi screenshot clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -65,6 +65,10 @@ torture: setup ocr ## Run what takes long: hundreds of kills, damaged indexes, m
 
 hostile: setup ## Documents that give orders, from a folder of attacks: make hostile DATA=FOLDER
 	@FOOTNOTE_HOSTILE_DATA="$(DATA)" $(BIN)/python -m pytest -s tests/torture/test_injections.py
+
+test-protocol: setup ## Run against a real llama-server, built from its package's sources
+	@$(BIN)/python -m tests.protocol.build
+	@$(BIN)/python -m pytest tests/protocol
 
 check: setup $(WEB)/node_modules/.ready ## Lint, types, layers, spelling
 	@$(BIN)/ruff check .
