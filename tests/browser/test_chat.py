@@ -61,9 +61,8 @@ def test_a_footnote_leads_to_the_exact_words(page: Page, sample_services: Servic
 
 def test_every_question_that_the_page_suggests_is_answered(page: Page) -> None:
     suggested = page.get_by_role("list", name="Ways to begin").get_by_role("button")
-    questions = suggested.all_inner_texts()
-    assert len(questions) == 4
-    for question in questions:
+    expect(suggested).to_have_count(4)
+    for question in suggested.all_inner_texts():
         ask(page, question)
         answer = page.get_by_role("article", name=f"Answer to: {question}")
         expect(answer.get_by_text("Extractive answer, no model used")).to_be_visible()
