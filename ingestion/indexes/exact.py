@@ -12,6 +12,7 @@ from ingestion.indexes.index import Hit
 from ingestion.library import Library
 
 MOST_COMPARED = 4_096
+MOST_COMPARED_IF_FAR = 16_384
 _PASSAGES_PER_STEP = 4096
 
 
@@ -36,10 +37,10 @@ def exact_nearest(
 
 
 def nearest_within(
-    library: Library, vector: NDArray[np.float32], within: Set[int], limit: int
+    library: Library, vector: NDArray[np.float32], within: Set[int], limit: int, most: int
 ) -> list[Hit] | None:
-    """The nearest passages of some versions, best first; None if there are too many to compare."""
-    found = library.passages.vectors_of(within, MOST_COMPARED)
+    """The nearest passages of some versions, best first; None if there are more than `most`."""
+    found = library.passages.vectors_of(within, most)
     if found is None:
         return None
     ids, vectors = found

@@ -11,6 +11,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ingestion.indexes import exact
 from ingestion.indexes.exact import exact_nearest, nearest_within
 from ingestion.indexes.follower import Follower
 from ingestion.indexes.index import Hit
@@ -110,18 +111,22 @@ class SearchIndexes:
         """The passages whose vectors are nearest, by cosine similarity.
 
         `within` are the versions to look into, if not all. A few are compared one by one; of many,
-        what the index finds is looked through until there is enough.
+        what the index finds is looked through until there is enough, unless a first look shows that
+        they are far away: then more of them are compared one by one.
         """
         if within is None:
             return self._nearest(vector, collection_id, limit)
-        found = nearest_within(self._library, vector, within, limit)
+        found = nearest_within(self._library, vector, within, limit, exact.MOST_COMPARED)
         wanted = _MORE * limit
         while found is None:
             hits = self._nearest(vector, collection_id, wanted)
             versions = self._library.passages.versions_of([hit.passage_id for hit in hits])
             kept = [hit for hit in hits if versions.get(hit.passage_id) in within][:limit]
             if len(kept) == limit or len(hits) < wanted:
-                found = kept
+                return kept
+            if wanted == _MORE * limit:
+                most = exact.MOST_COMPARED_IF_FAR
+                found = nearest_within(self._library, vector, within, limit, most)
             wanted *= _MORE
         return found
 

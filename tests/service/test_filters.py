@@ -75,13 +75,15 @@ def test_a_filtered_search_finds_what_an_unfiltered_one_finds_and_meets_them(
     assert everything & admitted <= found
 
 
+@pytest.mark.parametrize("if_far", [1, 1000])
 def test_many_versions_are_searched_as_exactly_as_few(
-    sample_services: Services, monkeypatch: pytest.MonkeyPatch
+    sample_services: Services, monkeypatch: pytest.MonkeyPatch, if_far: int
 ) -> None:
     """With too many to compare one by one, what the index finds is looked through instead."""
     filters = Filters(languages=("en",))
     few = sample_services.retriever.retrieve(QUESTION, "sample", 20, "dense", filters)
     monkeypatch.setattr(exact, "MOST_COMPARED", 1)
+    monkeypatch.setattr(exact, "MOST_COMPARED_IF_FAR", if_far)
     monkeypatch.setattr(search_indexes, "_MORE", 2)
 
     many = sample_services.retriever.retrieve(QUESTION, "sample", 20, "dense", filters)
