@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,100 +13,74 @@ from rich.table import Table
 
 from evals.beir import read_beir
 from evals.chunking_eval import is_chunking_eval, read_chunking_eval
-from evals.conversation import measure_conversation
-from evals.crosslingual import measure_crosslingual
+from evals.conversation import ConversationFigures, measure_conversation
+from evals.crosslingual import CrosslingualFigures, measure_crosslingual
 from evals.errors import EvaluationError
 from evals.filter_cost import PASSAGES_PER_DOCUMENT, FilterFigures, measure_filters
 from evals.intervals import Estimate
 from evals.mtrag import read_mtrag
 from evals.retrieval import RetrievalFigures, measure_retrieval
-from evals.spans import measure_spans
+from evals.spans import SpanFigures, measure_spans
 from evals.xquad import is_xquad, read_xquad
 from service.commands.output import WRONG, fail, print_json, progress, stdout
+
+OnProgress = Callable[[str, int, int], None]
+
+
+@contextmanager
+def measuring() -> Iterator[OnProgress]:
+    """Show progress, and tell a user what is wrong with a set; then exit with 2."""
+    try:
+        with progress("measuring", 1) as bar:
+            yield lambda step, done, total: bar.update(
+                bar.task_ids[0], completed=done, total=total, latest=step
+            )
+    except EvaluationError as error:
+        fail(str(error))
+        raise typer.Exit(WRONG) from None
 
 
 def retrieval(folder: Path, split: str, *, as_json: bool) -> None:
     """Measure retrieval on a set, whichever of the formats it has, and print the figures."""
     if is_xquad(folder):
         crosslingual(folder, as_json=as_json)
-        return
-    if is_chunking_eval(folder):
+    elif is_chunking_eval(folder):
         spans(folder, as_json=as_json)
-        return
-    try:
-        dataset = read_beir(folder, split)
-    except EvaluationError as error:
-        fail(str(error))
-        raise typer.Exit(WRONG) from None
-    with progress("measuring", len(dataset.documents)) as bar:
-        figures = measure_retrieval(
-            dataset,
-            lambda step, done, total: bar.update(
-                bar.task_ids[0], completed=done, total=total, latest=step
-            ),
-        )
-    if as_json:
-        print_json(asdict(figures))
     else:
-        _print(figures)
+        with measuring() as on_progress:
+            figures = measure_retrieval(read_beir(folder, split), on_progress)
+        _print(
+            figures,
+            f"{figures.documents} documents, {figures.passages} passages, the longest of "
+            f"{figures.longest_passage_tokens} tokens (the model reads {figures.max_tokens})",
+            as_json=as_json,
+        )
 
 
 def crosslingual(folder: Path, *, as_json: bool) -> None:
     """Measure retrieval on XQuAD, within and across languages, and print the figures."""
-    try:
-        dataset = read_xquad(folder)
-    except EvaluationError as error:
-        fail(str(error))
-        raise typer.Exit(WRONG) from None
-    with progress("measuring", len(dataset.paragraphs)) as bar:
-        figures = measure_crosslingual(
-            dataset,
-            ("en", "zh"),
-            lambda step, done, total: bar.update(
-                bar.task_ids[0], completed=done, total=total, latest=step
-            ),
-        )
-    if as_json:
-        print_json(asdict(figures))
-        return
-    stdout().print(f"{figures.questions} questions, {figures.paragraphs} paragraphs")
-    _print_estimates(figures.estimates)
+    with measuring() as on_progress:
+        figures = measure_crosslingual(read_xquad(folder), ("en", "zh"), on_progress)
+    about = f"{figures.questions} questions, {figures.paragraphs} paragraphs"
+    _print(figures, about, as_json=as_json)
 
 
 def spans(folder: Path, *, as_json: bool) -> None:
     """Measure by characters on a set with reference spans, and print the figures."""
-    try:
-        dataset = read_chunking_eval(folder)
-        with progress("measuring", len(dataset.questions)) as bar:
-            figures = measure_spans(
-                dataset,
-                lambda step, done, total: bar.update(
-                    bar.task_ids[0], completed=done, total=total, latest=step
-                ),
-            )
-    except EvaluationError as error:
-        fail(str(error))
-        raise typer.Exit(WRONG) from None
-    if as_json:
-        print_json(asdict(figures))
-        return
-    stdout().print(
+    with measuring() as on_progress:
+        figures = measure_spans(read_chunking_eval(folder), on_progress)
+    _print(
+        figures,
         f"{figures.questions} questions, {figures.references} reference spans, "
-        f"{figures.passages} passages of {figures.mean_passage_chars:.0f} characters"
+        f"{figures.passages} passages of {figures.mean_passage_chars:.0f} characters",
+        as_json=as_json,
     )
-    _print_estimates(figures.estimates)
 
 
 def filters(passages: int, *, as_json: bool) -> None:
     """Measure what filters cost in a library of so many passages, and print the figures."""
-    documents = passages // PASSAGES_PER_DOCUMENT
-    with progress("measuring", documents) as bar:
-        figures = measure_filters(
-            documents,
-            lambda step, done, total: bar.update(
-                bar.task_ids[0], completed=done, total=total, latest=step
-            ),
-        )
+    with measuring() as on_progress:
+        figures = measure_filters(passages // PASSAGES_PER_DOCUMENT, on_progress)
     if as_json:
         print_json(asdict(figures))
     else:
@@ -114,23 +89,10 @@ def filters(passages: int, *, as_json: bool) -> None:
 
 def conversation(path: Path, *, as_json: bool) -> None:
     """Measure follow-up questions on MTRAG and print the figures."""
-    try:
-        turns = read_mtrag(path)
-    except EvaluationError as error:
-        fail(str(error))
-        raise typer.Exit(WRONG) from None
-    with progress("measuring", len(turns)) as bar:
-        figures = measure_conversation(
-            turns,
-            lambda step, done, total: bar.update(
-                bar.task_ids[0], completed=done, total=total, latest=step
-            ),
-        )
-    if as_json:
-        print_json(asdict(figures))
-        return
-    stdout().print(f"{figures.questions} follow-up questions, {figures.passages} passages")
-    _print_estimates(figures.estimates)
+    with measuring() as on_progress:
+        figures = measure_conversation(read_mtrag(path), on_progress)
+    about = f"{figures.questions} follow-up questions, {figures.passages} passages"
+    _print(figures, about, as_json=as_json)
 
 
 def _print_costs(figures: FilterFigures) -> None:
@@ -143,11 +105,16 @@ def _print_costs(figures: FilterFigures) -> None:
     stdout().print(table)
 
 
-def _print(figures: RetrievalFigures) -> None:
-    stdout().print(
-        f"{figures.documents} documents, {figures.passages} passages, the longest of "
-        f"{figures.longest_passage_tokens} tokens (the model reads {figures.max_tokens})"
-    )
+def _print(
+    figures: RetrievalFigures | CrosslingualFigures | SpanFigures | ConversationFigures,
+    about: str,
+    *,
+    as_json: bool,
+) -> None:
+    if as_json:
+        print_json(asdict(figures))
+        return
+    stdout().print(about)
     _print_estimates(figures.estimates)
 
 
