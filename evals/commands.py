@@ -2,42 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import typer
 from rich.table import Table
 
 from evals.beir import read_beir
 from evals.chunking_eval import is_chunking_eval, read_chunking_eval
+from evals.console import measuring
 from evals.conversation import ConversationFigures, measure_conversation
 from evals.crosslingual import CrosslingualFigures, measure_crosslingual
-from evals.errors import EvaluationError
 from evals.filter_cost import PASSAGES_PER_DOCUMENT, FilterFigures, measure_filters
 from evals.intervals import Estimate
 from evals.mtrag import read_mtrag
 from evals.retrieval import RetrievalFigures, measure_retrieval
 from evals.spans import SpanFigures, measure_spans
 from evals.xquad import is_xquad, read_xquad
-from service.commands.output import WRONG, fail, print_json, progress, stdout
-
-OnProgress = Callable[[str, int, int], None]
-
-
-@contextmanager
-def measuring() -> Iterator[OnProgress]:
-    """Show progress, and tell a user what is wrong with a set; then exit with 2."""
-    try:
-        with progress("measuring", 1) as bar:
-            yield lambda step, done, total: bar.update(
-                bar.task_ids[0], completed=done, total=total, latest=step
-            )
-    except EvaluationError as error:
-        fail(str(error))
-        raise typer.Exit(WRONG) from None
+from service.commands.output import print_json, stdout
 
 
 def retrieval(folder: Path, split: str, *, as_json: bool) -> None:
@@ -125,9 +108,5 @@ def _print_estimates(by_row: Mapping[Any, Mapping[str, Estimate]]) -> None:
         names = list(next(iter(by_row.values())))
     table = Table("", *names, box=None)
     for row, estimates in by_row.items():
-        table.add_row(row, *(_shown(one) for one in estimates.values()))
+        table.add_row(row, *map(str, estimates.values()))
     stdout().print(table)
-
-
-def _shown(one: Estimate) -> str:
-    return f"{one.mean:.3f} ({one.low:.3f} to {one.high:.3f})"

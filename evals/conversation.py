@@ -12,6 +12,7 @@ from evals.intervals import Estimate, bootstrap_mean
 from evals.measures.ndcg import ndcg
 from evals.measures.recall import recall
 from evals.mtrag import MtragTurn
+from evals.progress import OnProgress
 from ingestion.sources import upload_source
 from service.bootstrap import Services, open_services
 from service.conversation import Turn, standalone_by_rule
@@ -22,7 +23,6 @@ _COLLECTION = "evaluation"
 _PASSAGES = 50
 
 Rewrite = Callable[[MtragTurn], str]
-OnProgress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

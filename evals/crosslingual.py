@@ -11,14 +11,13 @@ from pathlib import Path
 from evals.intervals import Estimate, bootstrap_mean
 from evals.measures.ndcg import ndcg
 from evals.measures.recall import recall
+from evals.progress import OnProgress
 from evals.xquad import XquadQuestion, XquadSet
 from ingestion.sources import upload_source
 from service.bootstrap import Services, open_services
 from service.settings import Settings
 
 _PASSAGES = 60
-
-OnProgress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

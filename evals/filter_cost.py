@@ -8,7 +8,7 @@ takes. Times differ between machines; their ratio is the figure.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from evals.intervals import Estimate, bootstrap
+from evals.progress import OnProgress
 from ingestion.documents import Block, Metadata, ParsedDocument, Passage, Span
 from ingestion.library import Filters, NewVersion
 from service.bootstrap import Services, open_services
@@ -38,8 +39,6 @@ _FIRST_DAY = date(2020, 1, 1)
 _MINORITY = 3
 # So far from every question that the vector index finds it last of all.
 _AWAY = 4.0
-
-OnProgress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

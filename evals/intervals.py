@@ -29,6 +29,9 @@ class Estimate:
     high: float
     count: int
 
+    def __str__(self) -> str:
+        return f"{self.mean:.3f} ({self.low:.3f} to {self.high:.3f})"
+
 
 def bootstrap_mean(
     scores: Sequence[float], groups: Sequence[Hashable] | None = None, seed: int = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from evals.measures.ndcg import ndcg
 from evals.measures.precision import precision
 from evals.measures.recall import recall
 from evals.measures.reciprocal_rank import reciprocal_rank
+from evals.progress import OnProgress
 from ingestion.sources import Source, upload_source
 from service.bootstrap import Services, open_services
 from service.retrieval import HybridRetriever, RetrievalMode
@@ -22,8 +23,6 @@ MODES: tuple[RetrievalMode, ...] = ("dense", "lexical", "fused")
 # Several passages may come from one document: enough of them for a hundred documents.
 _PASSAGES = 300
 _COLLECTION = "evaluation"
-
-OnProgress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

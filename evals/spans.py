@@ -12,6 +12,7 @@ from evals.errors import BadDataset
 from evals.intervals import Estimate, bootstrap_mean
 from evals.measures.span_iou import span_iou
 from evals.measures.span_overlap import SpanCounts, count_characters, span_precision, span_recall
+from evals.progress import OnProgress
 from evals.retrieval import MODES
 from ingestion.documents import Span
 from ingestion.sources import upload_source
@@ -28,7 +29,6 @@ _MEASURES: dict[str, Callable[[Sequence[SpanCounts]], float | None]] = {
     "IoU": span_iou,
 }
 
-OnProgress = Callable[[str, int, int], None]
 Located = tuple[str, Span]
 
 

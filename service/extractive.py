@@ -91,7 +91,7 @@ class ExtractiveAnswerer:
         versions: Versions,
         weights: TermWeights,
     ) -> Selection:
-        """Choose at most `MOST_SENTENCES` sentences, with the lists that they announce.
+        """Choose at most `MOST_CHOSEN` sentences, with the lists that they announce.
 
         They come in reading order, the document of the best passage first. `versions` are the
         versions that the candidates belong to.

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-import typer
 from rich.table import Table
 
-from evals.answers.examining import Examined, OnProgress, examined, ingested
+from evals.answers.examining import Examined, examined, ingested
 from evals.answers.product import answered
 from evals.answers.scoring import estimates, sentence_estimates
 from evals.answers.sets import AnswerSet, read_answer_sets
 from evals.answers.training import cross_validated, figure_names, fit, script_of
-from evals.errors import EvaluationError
+from evals.console import measuring
 from evals.intervals import Estimate
 from service.answer_weights import written_weights
-from service.commands.output import WRONG, fail, print_json, progress, stdout
+from service.commands.output import print_json, stdout
 
 Rows = dict[str, dict[str, Estimate]]
 
 
 def answers(folders: Sequence[Path], *, as_json: bool) -> None:
     """Ask the product every question of the sets, and print the figures."""
-    with _reported_errors():
+    with measuring() as on_progress:
         sets = _read(folders)
-        with _progress() as on_progress, ingested(sets, on_progress) as services:
+        with ingested(sets, on_progress) as services:
             rows = {one.name: estimates(answered(services, one, on_progress)) for one in sets}
     _show(rows, as_json=as_json)
 
@@ -36,9 +34,9 @@ def tune_answers(
     folders: Sequence[Path], output: Path | None, *, ablate: bool, as_json: bool
 ) -> None:
     """Print what fitted weights do on unseen sources; write the weights fitted on everything."""
-    with _reported_errors():
+    with measuring() as on_progress:
         sets = _read(folders)
-        with _progress() as on_progress, ingested(sets, on_progress) as services:
+        with ingested(sets, on_progress) as services:
             seen = {one.name: examined(services, one, on_progress) for one in sets}
         scripts = script_of(seen)
         rows = _cross_validated(seen, frozenset())
@@ -76,23 +74,6 @@ def _read(folders: Sequence[Path]) -> list[AnswerSet]:
     return [one for folder in folders for one in read_answer_sets(folder)]
 
 
-@contextmanager
-def _reported_errors() -> Iterator[None]:
-    try:
-        yield
-    except EvaluationError as error:
-        fail(str(error))
-        raise typer.Exit(WRONG) from None
-
-
-@contextmanager
-def _progress() -> Iterator[OnProgress]:
-    with progress("measuring", 1) as bar:
-        yield lambda step, done, total: bar.update(
-            bar.task_ids[0], completed=done, total=total, latest=step
-        )
-
-
 def _show(rows: Rows, *, as_json: bool) -> None:
     if as_json:
         print_json(
@@ -107,4 +88,4 @@ def _show(rows: Rows, *, as_json: bool) -> None:
 
 
 def _shown(one: Estimate | None) -> str:
-    return f"{one.mean:.3f} ({one.low:.3f} to {one.high:.3f})" if one else ""
+    return str(one) if one else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ import numpy as np
 from evals.answers.scoring import holds
 from evals.answers.sets import AnswerCase, AnswerSet
 from evals.measures.sentence_overlap import same_sentence
+from evals.progress import OnProgress
 from ingestion.embedding import Embedder
 from ingestion.embedding.vectors import TokenVectors, Vectors
 from ingestion.sources import upload_source
@@ -24,8 +25,6 @@ from service.extractive import Examination, ExtractiveAnswerer
 from service.settings import Settings
 
 _LOOKED_AT = 3
-
-OnProgress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

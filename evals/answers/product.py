@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from evals.answers.examining import OnProgress
 from evals.answers.scoring import Given
 from evals.answers.sets import AnswerSet
+from evals.progress import OnProgress
 from ingestion.documents import Span
 from service.bootstrap import Services
 

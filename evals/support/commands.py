@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-import typer
 from rich.table import Table
 
-from evals.errors import EvaluationError
+from evals.console import errors_told
 from evals.intervals import Estimate
 from evals.support.examining import examine_set
 from evals.support.faithfulness import read_sets
@@ -19,14 +17,14 @@ from evals.support.report import SupportFigures, measure_ablations, measure_supp
 from evals.support.training import TRAINING_SETS, Examined, train
 from ingestion.embedding import Embedder, open_embedder
 from ingestion.indexes import Analyzer
-from service.commands.output import WRONG, fail, print_json, progress, stdout
+from service.commands.output import print_json, progress, stdout
 from service.support.examination import Examiner
 from service.support.scoring import load_scale
 
 
 def support(folder: Path, names: Collection[str], *, ablate: bool, as_json: bool) -> None:
     """Measure the support check and print the figures."""
-    with _errors_told():
+    with errors_told():
         examined = _examined(folder, names, open_embedder())
         scale = load_scale()
         figures = measure_support(examined, scale)
@@ -45,20 +43,11 @@ def support(folder: Path, names: Collection[str], *, ablate: bool, as_json: bool
 
 def train_support(folder: Path, output: Path) -> None:
     """Train the score and write it to a file."""
-    with _errors_told():
+    with errors_told():
         embedder = open_embedder()
         scale = train(_examined(folder, TRAINING_SETS, embedder), embedder.model_id)
     output.write_text(json.dumps(asdict(scale), indent=2) + "\n", encoding="utf-8")
     stdout().print(f"{output}: supported from {scale.supported}, partial from {scale.partial}")
-
-
-@contextmanager
-def _errors_told() -> Iterator[None]:
-    try:
-        yield
-    except EvaluationError as error:
-        fail(str(error))
-        raise typer.Exit(WRONG) from None
 
 
 def _examined(folder: Path, names: Collection[str], embedder: Embedder) -> list[Examined]:
@@ -114,7 +103,7 @@ def _print_ablations(ablations: Mapping[str, Mapping[str, float]]) -> None:
 
 
 def _shown(one: Estimate | None) -> str:
-    return "-" if one is None else f"{one.mean:.3f} ({one.low:.3f} to {one.high:.3f})"
+    return "-" if one is None else str(one)
 
 
 def _plain(figure: float | None) -> str:

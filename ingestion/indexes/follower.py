@@ -125,7 +125,7 @@ class Follower(Generic[IndexT]):
         if not self._writing.acquire(blocking=False):
             return
         try:
-            if not (self._is_trusted and self._is_as_left()):
+            if not (self.is_usable and self._is_as_left()):
                 damage = IndexDamaged("its files were changed by something else")
                 self._begin_to_heal(self._index, damage)
             elif self._stamp and read_stamp(self._folder / _STAMP) != self._stamp:
@@ -133,11 +133,6 @@ class Follower(Generic[IndexT]):
                     write_stamp(self._folder / _STAMP, self._stamp)
         finally:
             self._writing.release()
-
-    @property
-    def is_usable(self) -> bool:
-        """Whether the index answers, as far as is known."""
-        return self._is_trusted
 
     def use(
         self,
@@ -325,7 +320,8 @@ class Follower(Generic[IndexT]):
                 )
 
     @property
-    def _is_trusted(self) -> bool:
+    def is_usable(self) -> bool:
+        """Whether there is an index, and nothing is known against it."""
         return self._index is not None and self._index is not self._distrusted
 
     def _is_as_left(self) -> bool:
