@@ -32,7 +32,8 @@ from service.conversation import Turn, standalone_by_rule
 from service.errors import ModelError
 from service.evidence import TermWeights
 from service.extractive import ExtractiveAnswerer
-from service.model_answers import ModelAnswerer, ModelFinished, PointedAt
+from service.model_answers import ModelAnswerer
+from service.pointed_replies import ModelFinished, PointedAt
 from service.pointers import Delta
 from service.questions import checked_question
 from service.retrieval import Candidate, HybridRetriever, ranked, searched_in

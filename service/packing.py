@@ -6,22 +6,14 @@ too few: a prompt that is too long is refused, or cut by the server at either en
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from math import ceil
 
-from service.retrieval import Candidate
+from ingestion.library import StoredPassage
+from service.numbering import Shown, lines_of, whole
 
 _LETTERS_PER_TOKEN = 3
 _TOKENS_PER_OTHER = 1.5
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A passage of which a model is shown the first `sentences` sentences."""
-
-    candidate: Candidate
-    sentences: int
 
 
 def estimated_tokens(text: str) -> int:
@@ -36,25 +28,19 @@ def estimated_tokens(text: str) -> int:
     return ceil(plain / _LETTERS_PER_TOKEN + marks + others * _TOKENS_PER_OTHER)
 
 
-def packed(
-    candidates: Sequence[Candidate],
-    lines_of: Callable[[int, Candidate], Sequence[str]],
-    budget: int,
-) -> list[Shown]:
+def packed(passages: Sequence[StoredPassage], budget: int) -> list[Shown]:
     """The best passages whole, and the first sentences of the one that fills the budget.
 
     The first sentence of the best passage is shown in any case.
 
     Args:
-        candidates: the best first.
-        lines_of: a passage's lines under its number, counted from 1: what it is, and a line for
-            each of its sentences.
+        passages: the best first.
         budget: estimated tokens that may be used.
     """
     shown: list[Shown] = []
     left = budget
-    for number, candidate in enumerate(candidates, start=1):
-        about, *sentences = lines_of(number, candidate)
+    for number, passage in enumerate(passages, start=1):
+        about, *sentences = lines_of(number, whole(passage))
         left -= estimated_tokens(about) + 1
         fitting = 0
         for line in sentences:
@@ -64,7 +50,7 @@ def packed(
             left -= cost
             fitting += 1
         if fitting:
-            shown.append(Shown(candidate, fitting))
+            shown.append(Shown(passage, tuple(range(fitting))))
         if fitting < len(sentences):
             break
     return shown

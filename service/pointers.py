@@ -236,6 +236,20 @@ def _numbers(first: str, last: str | None) -> range:
     return numbers if possible and len(numbers) <= MAX_RANGE else range(0)
 
 
+def pointers_in(reply: str) -> tuple[list[Pointer], int]:
+    """The pointers of a whole reply in its order, each once, and how many markers are malformed.
+
+    For replies that are nothing but pointers: the words around them do not count.
+    """
+    reader = _MarkerReader()
+    parts = [
+        part for char in without_thoughts(reply[:MAX_REPLY_CHARS]) for part in reader.feed(char)
+    ]
+    markers = [part for part in (*parts, *reader.close()) if isinstance(part, _Marker)]
+    pointers = dict.fromkeys(pointer for marker in markers for pointer in marker.pointers)
+    return list(pointers), sum(marker.invalid for marker in markers)
+
+
 @dataclass(slots=True)
 class _StatementBuilder:
     """Puts text and markers together into statements.

@@ -6,44 +6,45 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingestion.library import StoredPassage
 from service.bootstrap import Services
-from service.model_answers import _lines, numbered
+from service.numbering import lines_of, numbered, whole
 from service.packing import estimated_tokens, packed
-from service.retrieval import Candidate
 
 QUESTION = "How many ships did Harnovia deliver in 2025?"
 
 
 @pytest.fixture(scope="module")
-def candidates(sample_services: Services) -> list[Candidate]:
+def passages(sample_services: Services) -> list[StoredPassage]:
     """Ten passages of the sample library."""
-    return sample_services.retriever.retrieve(QUESTION, "sample", 10)
+    found = sample_services.retriever.retrieve(QUESTION, "sample", 10)
+    return [one.passage for one in found]
 
 
 @given(budget=st.integers(0, 6_000))
 def test_a_prompt_never_takes_more_than_its_budget(
-    candidates: list[Candidate], budget: int
+    passages: list[StoredPassage], budget: int
 ) -> None:
-    shown = packed(candidates, _lines, budget)
+    shown = packed(passages, budget)
 
-    assert shown[0].candidate == candidates[0]
-    assert [one.candidate for one in shown] == candidates[: len(shown)]
-    least = shown[0].sentences == 1 and len(shown) == 1
+    assert shown[0].passage == passages[0]
+    assert [one.passage for one in shown] == passages[: len(shown)]
+    least = len(shown[0].sentences) == 1 and len(shown) == 1
     assert least or estimated_tokens(numbered(shown)) <= budget
 
 
-def test_what_fits_is_shown_whole(candidates: list[Candidate]) -> None:
-    shown = packed(candidates, _lines, 100_000)
-    assert [one.sentences for one in shown] == [len(one.passage.sentences) for one in candidates]
+def test_what_fits_is_shown_whole(passages: list[StoredPassage]) -> None:
+    shown = packed(passages, 100_000)
+    assert shown == [whole(one) for one in passages]
 
 
 def test_the_passage_that_fills_the_window_is_cut_after_a_sentence(
-    candidates: list[Candidate],
+    passages: list[StoredPassage],
 ) -> None:
-    first = estimated_tokens("\n".join(_lines(1, candidates[0])))
-    shown = packed(candidates, _lines, first)
+    first = estimated_tokens("\n".join(lines_of(1, whole(passages[0]))))
+    shown = packed(passages, first)
     assert len(shown) == 1
-    assert 0 < shown[0].sentences < len(candidates[0].passage.sentences)
+    assert 0 < len(shown[0].sentences) < len(passages[0].sentences)
 
 
 def test_chinese_counts_more_than_english() -> None:
