@@ -1,5 +1,7 @@
 """Every prompt that Footnote sends: one Markdown template a task, and a strict loader.
 
+What a task says in one of several ways, such as the form of a summary, is a text in `parts/`.
+
 A template has two parts, under the headings `# System` and `# User`, and variables written
 `{{ name }}`. Values are put in once: braces inside a value are text, never a variable.
 """
@@ -68,13 +70,16 @@ def load(name: str) -> Prompt:
     Raises:
         PromptError: if there is no such template or it is malformed.
     """
-    if not _NAME.fullmatch(name):
-        raise PromptError(f"not the name of a prompt: {name!r}")
-    try:
-        text = (resources.files(__name__) / f"{name}.md").read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise PromptError(f"there is no prompt {name!r}") from None
-    return parse(name, text)
+    return parse(name, _read(name))
+
+
+def part(name: str) -> str:
+    """The text `prompts/parts/<name>.md`, to be the value of a variable.
+
+    Raises:
+        PromptError: if there is no such text.
+    """
+    return _read(name, "parts").strip()
 
 
 def parse(name: str, text: str) -> Prompt:
@@ -92,6 +97,15 @@ def parse(name: str, text: str) -> Prompt:
     if stray := re.search(r"\{\{|\}\}", _VARIABLE.sub("", text)):
         raise PromptError(f"the prompt {name!r} holds {stray.group()!r} outside a variable")
     return Prompt(name, system, user)
+
+
+def _read(name: str, *folders: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise PromptError(f"not the name of a prompt: {name!r}")
+    try:
+        return resources.files(__name__).joinpath(*folders, f"{name}.md").read_text("utf-8")
+    except FileNotFoundError:
+        raise PromptError(f"there is no prompt {name!r}") from None
 
 
 def _fill(template: str, variables: dict[str, str]) -> str:

@@ -18,15 +18,13 @@ from ingestion.library import NO_FILTERS, Filters, Library
 from ingestion.page_boxes import PageBox, boxes_of
 from service.answers import (
     Answer,
-    Citation,
     RetrievedPassage,
     Searched,
-    Statement,
     Support,
     Usage,
 )
 from service.citations import CitationBook
-from service.composition import Composer, DraftStatement
+from service.composition import Composer, DraftStatement, StatementReady
 from service.consolidation import merged, without_copies
 from service.conversation import Turn, standalone_by_rule
 from service.errors import ModelError
@@ -50,15 +48,6 @@ class PassagesFound:
     """What retrieval found, before anything is answered."""
 
     passages: tuple[RetrievedPassage, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StatementReady:
-    """A statement of the answer, whole, with the citations that it is the first to use."""
-
-    index: int
-    statement: Statement
-    citations: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)

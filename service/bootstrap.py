@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from ingestion.embedding import DEFAULT_MODEL, Embedder, open_embedder
@@ -21,6 +22,9 @@ from service.extractive import ExtractiveAnswerer
 from service.model_answers import ModelAnswerer
 from service.retrieval import HybridRetriever, Reranker
 from service.settings import Settings
+from service.summaries.extractive import ExtractiveSummarizer
+from service.summaries.model_summaries import ModelSummarizer
+from service.summaries.summarizer import Summarizer
 from service.support.checker import SupportChecker
 from service.support.judge import ModelJudge
 
@@ -46,6 +50,7 @@ class Services:
     retriever: HybridRetriever
     answerer: Answerer
     support: SupportChecker
+    summarizer: Summarizer
     model: str | None
 
 
@@ -91,7 +96,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
         parser = stack.enter_context(ParserPool(settings.max_document_bytes))
         pipeline = Pipeline(library, indexes, embedder, parser)
         pipeline.finish_purges()
-        fetcher = partial(_open_fetcher, settings.fetch_allow)
+        fetcher = partial(open_fetcher, settings.fetch_allow)
         jobs = JobQueue(library, pipeline, fetcher, settings.max_document_bytes)
         stack.callback(jobs.close)
         retriever = HybridRetriever(
@@ -119,6 +124,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
                 max_question_chars=settings.max_question_chars,
             ),
             support=support,
+            summarizer=_summarizer(settings, library, embedder, indexes, model, support),
             model=model.name if model else None,
         )
 
@@ -151,6 +157,36 @@ def _prompt_tokens(settings: Settings) -> int:
     return max(window - settings.llm_max_output_tokens, window // 2)
 
 
+def _summarizer(
+    settings: Settings,
+    library: Library,
+    embedder: Embedder,
+    indexes: SearchIndexes,
+    model: ChatModel | None,
+    support: SupportChecker,
+) -> Summarizer:
+    extractive = ExtractiveSummarizer(embedder, indexes.analyzer)
+    prompt_tokens = _prompt_tokens(settings)
+    by_model = None
+    if model is not None:
+        # Half of the places, so that questions are answered while a long text is read.
+        at_once = max(1, settings.llm_max_concurrency // 2)
+        by_model = ModelSummarizer(
+            model, library.summaries, extractive, prompt_tokens=prompt_tokens, at_once=at_once
+        )
+    judges = (settings.support_model or "", settings.support_judge)
+    place = f"{model.name} {model.place}" if model else ""
+    return Summarizer(
+        library,
+        extractive,
+        by_model,
+        support,
+        prompt_tokens=prompt_tokens,
+        most_calls=settings.summary_max_calls,
+        made_by=(version("footnote"), embedder.model_id, place, str(prompt_tokens), *judges),
+    )
+
+
 def _cjk_nearness(settings: Settings) -> float:
     """The default embedding model was made for English; another is taken to be chosen well."""
     return _DEFAULT_CJK_NEARNESS if settings.embedding_model == DEFAULT_MODEL else 1.0
@@ -176,7 +212,8 @@ def _open_support(
     return SupportChecker(embedder, indexes.analyzer, entailment=entailment, judge=judge)
 
 
-def _open_fetcher(allowed: tuple[str, ...]) -> Fetcher:
+def open_fetcher(allowed: tuple[str, ...]) -> Fetcher:
+    """What fetches pages; `allowed` are private hosts that it may fetch from."""
     from ingestion.web import Fetcher  # httpx is slow to import
 
     return Fetcher(allowed)

@@ -6,6 +6,7 @@ Exit status: 0 done (an abstention is an answer too), 1 something failed, 2 what
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from importlib.metadata import entry_points, version
 from pathlib import Path
 from typing import Annotated
@@ -23,6 +24,16 @@ app = typer.Typer(
 )
 documents = typer.Typer(help="List, show and delete documents.", no_args_is_help=True)
 app.add_typer(documents, name="documents")
+
+
+class SummaryFormats(StrEnum):
+    """What a summary can look like."""
+
+    PARAGRAPH = "paragraph"
+    BULLETS = "bullets"
+    BRIEF = "brief"
+    TIMELINE = "timeline"
+
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout instead of text.")]
 Collection = Annotated[str, typer.Option("--collection", "-c", help="The collection to use.")]
@@ -184,6 +195,57 @@ def ask(  # noqa: PLR0913 - each is an option
     published = (published_from, published_to)
     filters = commands.filters_of(document or (), source or (), language or (), published)
     commands.ask(question, collection, after or [], filters, as_json=as_json)
+
+
+@app.command()
+def summarize(  # noqa: PLR0913 - each is an option
+    targets: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Files, http(s) URLs, ids or sources of documents, or - for text on stdin. "
+            "Without any, the whole collection."
+        ),
+    ] = None,
+    collection: Collection = DEFAULT_COLLECTION,
+    focus: Annotated[str | None, typer.Option(help="A question or topic to keep to.")] = None,
+    length: Annotated[
+        str,
+        typer.Option(help="short, medium, long, or at most so much: '5 sentences', '120 words'."),
+    ] = "medium",
+    format_: Annotated[
+        SummaryFormats, typer.Option("--format", help="What the summary looks like.")
+    ] = SummaryFormats.PARAGRAPH,
+    to: Annotated[
+        str | None, typer.Option("--in", help="The language to write in (ISO 639-1).")
+    ] = None,
+    *,
+    estimate: Annotated[
+        bool, typer.Option("--estimate", help="Only say what it would take of the model.")
+    ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Make it anew, even if it was made before.")
+    ] = False,
+    document: OnlyDocuments = None,
+    source: OnlySources = None,
+    language: OnlyLanguages = None,
+    published_from: PublishedFrom = None,
+    published_to: PublishedTo = None,
+    as_json: AsJson = False,
+) -> None:
+    """Summarize documents, every sentence cited. Files and URLs are read and not stored."""
+    from service.commands import answers, summaries
+
+    published = (published_from, published_to)
+    filters = answers.filters_of(document or (), source or (), language or (), published)
+    summaries.summarize(
+        targets or (),
+        collection,
+        filters,
+        summaries.options_of(focus, length, format_.value, to),
+        estimate=estimate,
+        fresh=fresh,
+        as_json=as_json,
+    )
 
 
 @documents.command("list")

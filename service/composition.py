@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from service.answers import Quotation, Statement, Support
+from ingestion.documents import Span
+from service.answers import Citation, Quotation, Statement, Support
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,15 @@ class DraftStatement:
     support: Support
     separator: str = " "
     quotations: tuple[Quotation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatementReady:
+    """A statement, whole, with the citations that it is the first to use."""
+
+    index: int
+    statement: Statement
+    citations: tuple[Citation, ...]
 
 
 class Composer:
@@ -43,8 +53,10 @@ class Composer:
 
     def add(self, draft: DraftStatement) -> Statement:
         """Append a statement and return it with its place."""
-        if self._statements or draft.separator.strip():
+        if self._parts:
             self._append(draft.separator)
+        elif draft.separator.strip():
+            self._append(draft.separator.lstrip())
         start = self._length
         self._append(draft.text)
         statement = Statement(
@@ -54,6 +66,13 @@ class Composer:
         if draft.citations:
             self._append(" " + marks(draft.citations))
         return statement
+
+    def add_heading(self, text: str, separator: str) -> Span:
+        """Append a heading, which is no statement, and return where it stands."""
+        self._append(separator if self._parts else separator.lstrip())
+        start = self._length
+        self._append(text)
+        return Span(start, self._length)
 
     def _append(self, part: str) -> None:
         self._parts.append(part)

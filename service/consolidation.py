@@ -45,6 +45,10 @@ class _Kept:
             for one in sentences
         )
 
+    def says(self, passage: StoredPassage, said: frozenset[int]) -> bool:
+        """Whether most of a passage is said here, and all of it with these numbers."""
+        return self.share_of(said) >= _COPIED_SHARE and not self.differs_in_a_figure(passage)
+
     def likest(self, said: frozenset[int]) -> int:
         """Where the candidate is that says most of it."""
         return max(self.places, key=lambda place: len(said & place[1]))[0]
@@ -78,9 +82,7 @@ def _copied(passage: StoredPassage, by_document: Mapping[str, _Kept]) -> int | N
     if len(said) < _FEWEST_SHINGLES or not others:
         return None
     likest = max(others, key=lambda one: one.share_of(said))
-    if likest.share_of(said) < _COPIED_SHARE or likest.differs_in_a_figure(passage):
-        return None
-    return likest.likest(said)
+    return likest.likest(said) if likest.says(passage, said) else None
 
 
 def merged(
@@ -141,3 +143,13 @@ def _joined(run: Sequence[Candidate], versions: Mapping[tuple[str, int], Version
         max(lexical, default=None),
         tuple(copy for one in run for copy in one.copies),
     )
+
+
+def not_said_in(
+    original: Sequence[StoredPassage], copy: Sequence[StoredPassage]
+) -> list[StoredPassage]:
+    """The passages of a near copy that say what its original does not, or with another number."""
+    kept = _Kept()
+    for at, passage in enumerate(original):
+        kept.add(at, passage)
+    return [one for one in copy if not kept.says(one, shingles(one.text))]

@@ -2,7 +2,10 @@
 
     ServiceError
     ├── InvalidRequest           what was asked cannot be asked
-    │   └── InvalidQuestion
+    │   ├── InvalidQuestion
+    │   ├── NothingToSummarize   no document, or no word in it
+    │   ├── TextTooLong
+    │   └── TooMuchToSummarize   it would take too many requests to the model
     └── ModelError               the language model did not give an answer
         ├── ModelNotConfigured
         ├── ModelUnreachable     refused, reset, or no such host
@@ -28,6 +31,18 @@ class InvalidRequest(ServiceError):
 
 class InvalidQuestion(InvalidRequest):
     """The question is empty or too long."""
+
+
+class NothingToSummarize(InvalidRequest):
+    """There is no document to summarize, or no word in it."""
+
+
+class TextTooLong(InvalidRequest):
+    """A text of a request is longer than the settings allow."""
+
+
+class TooMuchToSummarize(InvalidRequest):
+    """The model would have to be asked more often than the settings allow."""
 
 
 class ModelError(ServiceError):

@@ -74,6 +74,13 @@ class Settings(BaseSettings):
         8, gt=0, description="How many requests to the model may be under way at once."
     )
 
+    summary_max_chars: int = Field(
+        10_000_000, gt=0, description="Texts of a request longer than this are not summarized."
+    )
+    summary_max_calls: int = Field(
+        400, gt=0, description="How many requests to the model a summary may take."
+    )
+
     @field_validator("fetch_allow", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

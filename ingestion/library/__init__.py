@@ -9,6 +9,7 @@ from ingestion.library.filters import NO_FILTERS, Filters
 from ingestion.library.jobs import JobStore
 from ingestion.library.library import Library
 from ingestion.library.originals import Originals
+from ingestion.library.passages import passages_of
 from ingestion.library.records import (
     CollectionSummary,
     DocumentSummary,
@@ -16,6 +17,7 @@ from ingestion.library.records import (
     StoredPassage,
     StoredVersion,
 )
+from ingestion.library.summaries import SummaryStore
 
 __all__ = [
     "NO_FILTERS",
@@ -30,5 +32,7 @@ __all__ = [
     "Originals",
     "StoredPassage",
     "StoredVersion",
+    "SummaryStore",
     "open_database",
+    "passages_of",
 ]

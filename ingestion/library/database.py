@@ -21,7 +21,7 @@ from ingestion.library.changes import COUNTER
 from ingestion.library.properties import LIBRARY_ID
 from ingestion.library.tables import properties
 
-SCHEMA_REVISION = "0002"
+SCHEMA_REVISION = "0003"
 
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 _UNAVAILABLE = (

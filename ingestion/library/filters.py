@@ -41,6 +41,13 @@ class Filters:
         """Whether a version meets the condition on the language."""
         return not self.languages or _code(language or "") in map(_code, self.languages)
 
+    def admits_day(self, published_at: date | None) -> bool:
+        """Whether a day of publication, or none, meets the conditions on it."""
+        if published_at is None:
+            return not (self.published_from or self.published_to)
+        first, last = self.published_from or date.min, self.published_to or date.max
+        return first <= published_at <= last
+
     def describe(self) -> Sequence[str]:
         """The conditions in words, for whoever is told how far a search went."""
         said = [

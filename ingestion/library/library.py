@@ -14,6 +14,7 @@ from ingestion.errors import InvalidName, LibraryDamaged, UnknownCollection, Unk
 from ingestion.library.changes import ChangeKind, ChangeLog, append_changes, begin_changes
 from ingestion.library.codec import pages_from_json
 from ingestion.library.database import rewrite_sqlite
+from ingestion.library.filters import Filters
 from ingestion.library.jobs import JobStore
 from ingestion.library.originals import Originals
 from ingestion.library.passages import PassageReader
@@ -43,6 +44,7 @@ from ingestion.library.rows import (
     to_version_summary,
 )
 from ingestion.library.staging import Staging
+from ingestion.library.summaries import SummaryStore
 from ingestion.library.tables import collections, documents, layouts, properties, versions
 from ingestion.library.writing import add_versions, ensure_collection, forget_document
 from ingestion.near_copies import NEAR_COPY
@@ -64,6 +66,7 @@ class Library:
         self.changes = ChangeLog(engine)
         self.passages = PassageReader(engine)
         self.properties = Properties(engine)
+        self.summaries = SummaryStore(engine)
         self.jobs = JobStore(engine, Staging(originals.folder.parent / "uploads"))
 
     def close(self) -> None:
@@ -323,6 +326,26 @@ class Library:
         )
         with self._engine.connect() as connection:
             return [to_summary(row) for row in connection.execute(query)], total
+
+    def documents_within(self, collection: str, filters: Filters) -> list[DocumentSummary]:
+        """All documents of a collection that meet the filters, by source.
+
+        Raises:
+            UnknownCollection: if there is none of that name.
+        """
+        self.collection_id(collection)
+        query = (
+            select_summaries().where(collections.c.name == collection).order_by(documents.c.source)
+        )
+        with self._engine.connect() as connection:
+            found = [to_summary(row) for row in connection.execute(query)]
+        return [
+            one
+            for one in found
+            if filters.admits_document(one.document_id, one.source)
+            and filters.admits_language(one.language)
+            and filters.admits_day(one.published_at)
+        ]
 
     def version(self, document_id: str, number: int | None = None) -> Version:
         """A version of a document with its text; without a number, the newest.

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine, Row, Select, func, select
 
-from ingestion.documents import Page, Span, page_number
+from ingestion.documents import Page, Passage, Span, Version, page_number
 from ingestion.library.codec import pages_from_json, spans_from_json, vector_from_bytes
 from ingestion.library.filters import Filters
 from ingestion.library.records import StoredPassage
@@ -59,6 +59,25 @@ class PassageReader:
                 pages = _pages(connection, {row.version_id for row in rows})
                 found |= {row.id: _stored_passage(row, pages[row.version_id]) for row in rows}
         return found
+
+    def in_version(self, version: Version) -> list[StoredPassage]:
+        """All passages of a version, in the order of its text, current or not.
+
+        Their words are cut here, from the text that the version holds.
+        """
+        query = (
+            select(passages.c.id, passages.c.start, passages.c.end)
+            .add_columns(passages.c.heading, passages.c.sentences)
+            .where(passages.c.version_id == version.id)
+            .order_by(passages.c.start)
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        found = [
+            Passage(Span(row.start, row.end), spans_from_json(row.sentences), row.heading)
+            for row in rows
+        ]
+        return passages_of(version, found, [row.id for row in rows])
 
     def versions_within(self, collection_id: int, filters: Filters) -> frozenset[int]:
         """The current versions of a collection's documents that meet some conditions."""
@@ -147,6 +166,36 @@ class PassageReader:
         )
         with self._engine.connect() as connection:
             return {int(key): int(count) for key, count in connection.execute(query)}
+
+
+def passages_of(
+    version: Version, found: Sequence[Passage], ids: Sequence[int]
+) -> list[StoredPassage]:
+    """Passages of a version, in the order of its text, as retrieval and citations take them."""
+    pages = iter(version.document.pages)
+    page = next(pages, None)
+    stored: list[StoredPassage] = []
+    for key, passage in zip(ids, found, strict=True):
+        while page is not None and page.span.end <= passage.span.start:
+            page = next(pages, None)
+        stored.append(
+            StoredPassage(
+                id=key,
+                collection=version.collection,
+                document_id=version.document_id,
+                version_id=version.id,
+                version=version.number,
+                source=version.source,
+                title=version.document.metadata.title,
+                published_at=version.document.metadata.published_at,
+                heading=passage.heading,
+                page=page.number if page else None,
+                span=passage.span,
+                text=passage.span.of(version.text),
+                sentences=passage.sentences,
+            )
+        )
+    return stored
 
 
 def _versions_admitted(connection: Connection, filters: Filters) -> frozenset[int]:

@@ -175,3 +175,31 @@ job_items = Table(
     Column("reason", Text),
     Column("finished_at", DateTime(timezone=True)),
 )
+
+summaries = Table(
+    "summaries",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("summary", Text, nullable=False),
+    Index(None, "created_at"),
+)
+
+# The documents that a summary holds words of.
+summary_documents = Table(
+    "summary_documents",
+    metadata,
+    Column("key", String(64), ForeignKey("summaries.key"), primary_key=True),
+    Column("document_id", String(32), primary_key=True),
+    Index(None, "document_id"),
+)
+
+summary_steps = Table(
+    "summary_steps",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    # Numbers of sentences, and no word of them.
+    Column("picked", JSON, nullable=False),
+    Index(None, "created_at"),
+)

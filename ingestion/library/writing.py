@@ -23,6 +23,7 @@ from ingestion.library.codec import (
     words_to_bytes,
 )
 from ingestion.library.records import NewVersion, StoredVersion
+from ingestion.library.summaries import forget_summaries
 from ingestion.library.tables import (
     collections,
     documents,
@@ -96,6 +97,7 @@ def forget_document(connection: Connection, document_id: str) -> bool:
     for table in (passages, layouts, fingerprint_bands):
         connection.execute(delete(table).where(table.c.version_id.in_(own)))
     connection.execute(delete(versions).where(versions.c.document_id.in_(going)))
+    forget_summaries(connection, going)
     connection.execute(delete(documents).where(documents.c.id.in_(going)))
     return True
 

@@ -7,26 +7,21 @@ Events: `passages`, `delta`, `statement`, `answer`, `support`, `error`, `done`. 
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, TypeAdapter
-from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from service.answering import (
     AnswerEvent,
     AnswerReady,
     PassagesFound,
-    StatementReady,
     SupportReady,
 )
 from service.answers import Answer
 from service.api.dependencies import Parts
-from service.api.problems import problem_of
+from service.api.event_streams import event_stream
+from service.api.leaving import unless_left
 from service.api.schemas import (
     AskRequest,
     DeltaEvent,
@@ -34,15 +29,11 @@ from service.api.schemas import (
     StatementEvent,
     SupportEvent,
 )
+from service.composition import StatementReady
 from service.conversation import Turn
 from service.questions import checked_question
 
-HEARTBEAT_S = 10
-
 router = APIRouter(tags=["ask"])
-
-_log = logging.getLogger(__name__)
-_answer_json = TypeAdapter(Answer)
 
 
 @router.post(
@@ -55,7 +46,7 @@ _answer_json = TypeAdapter(Answer)
         }
     },
 )
-async def ask(parts: Parts, request: AskRequest) -> Answer | Response:
+async def ask(parts: Parts, request: AskRequest, http: Request) -> Answer | Response:
     """Answer a question from a collection, every sentence cited, or say why it cannot be.
 
     With `stream`, the events are `passages` (PassagesEvent), `delta` (DeltaEvent), `statement`
@@ -66,29 +57,10 @@ async def ask(parts: Parts, request: AskRequest) -> Answer | Response:
     filters = request.filters.conditions()
     await asyncio.to_thread(parts.library.collection_id, request.collection)
     if request.stream:
-        return EventSourceResponse(
-            _events(parts.answerer.stream(question, request.collection, turns, filters)),
-            ping=HEARTBEAT_S,
-        )
-    return await parts.answerer.answer(question, request.collection, turns, filters)
-
-
-async def _events(answering: AsyncGenerator[AnswerEvent, None]) -> AsyncIterator[ServerSentEvent]:
-    try:
-        async with aclosing(answering) as events:
-            async for event in events:
-                yield _sent(event)
-    except Exception as error:  # noqa: BLE001 - a stream that has begun can only report it
-        _log.error("an answer broke off", exc_info=error)
-        yield ServerSentEvent(event="error", data=problem_of(error).model_dump_json())
-    else:
-        yield ServerSentEvent(event="done", data="{}")
-
-
-def _sent(event: AnswerEvent) -> ServerSentEvent:
-    name, data = _named(event)
-    json = data.model_dump_json() if isinstance(data, BaseModel) else _answer_json.dump_json(data)
-    return ServerSentEvent(event=name, data=json if isinstance(json, str) else json.decode())
+        events = parts.answerer.stream(question, request.collection, turns, filters)
+        return event_stream(events, _named)
+    answering = parts.answerer.answer(question, request.collection, turns, filters)
+    return await unless_left(http, answering)
 
 
 def _named(event: AnswerEvent) -> tuple[str, Any]:

@@ -29,7 +29,7 @@ from ingestion.errors import (
     UnsupportedFormat,
 )
 from service.api.schemas import Problem
-from service.errors import InvalidRequest, ModelError, ServiceError
+from service.errors import InvalidRequest, ModelError, ServiceError, TextTooLong
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -51,6 +51,7 @@ _STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (UnsupportedFormat, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     (ParseError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (SourceError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (TextTooLong, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (InvalidRequest, HTTPStatus.UNPROCESSABLE_ENTITY),
     (IndexDamaged, HTTPStatus.SERVICE_UNAVAILABLE),
     (LibraryError, HTTPStatus.SERVICE_UNAVAILABLE),

@@ -22,13 +22,26 @@ from ingestion.library.staging import StagedFile, Staging
 from service.errors import InvalidRequest
 
 _MOST_FILES = 1_000
-_FIELDS = frozenset({"collection", "source", "metadata"})
 _MOST_FIELD_BYTES = 100_000
 _LONGEST_NAME = 255
 _BLOCK = 1_000_000
 
 CheckField = Callable[[str, str], None]
 """Is called with each field's name and value as it comes; raises if the value will not do."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormFields:
+    """The fields of a form beside its files: those that may be sent, and those that have to be."""
+
+    known: frozenset[str]
+    needed: frozenset[str] = frozenset()
+
+
+DOCUMENT_FIELDS = FormFields(
+    frozenset({"collection", "source", "metadata"}), needed=frozenset({"collection"})
+)
+"""Those of documents that are to be ingested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +63,19 @@ class Upload:
     """The files and fields of a form (RFC 7578), as its bytes come."""
 
     def __init__(
-        self, content_type: str, staging: Staging, max_bytes: int, check_field: CheckField
+        self,
+        content_type: str,
+        staging: Staging,
+        max_bytes: int,
+        check_field: CheckField,
+        form: FormFields = DOCUMENT_FIELDS,
     ) -> None:
         self.files: list[StagedUpload] = []
         self.fields: dict[str, str] = {}
         self._staging = staging
         self._max_bytes = max_bytes
         self._check_field = check_field
+        self._form = form
         self._header = bytearray()
         self._value = bytearray()
         self._disposition = b""
@@ -99,8 +118,8 @@ class Upload:
             raise InvalidRequest("the form breaks off before its end")
         if not self.files:
             raise InvalidRequest("the form holds no file: send one or more parts named `file`")
-        if "collection" not in self.fields:
-            raise InvalidRequest("the form names no collection: send a field `collection`")
+        if lacking := sorted(self._form.needed - self.fields.keys()):
+            raise InvalidRequest(f"the form names no {lacking[0]}: send a field `{lacking[0]}`")
         if self.fields.get("source") and len(self.files) > 1:
             raise InvalidRequest("`source` names one document: send it with one file only")
 
@@ -134,7 +153,7 @@ class Upload:
         if (sent is None) != (self._part.name != "file"):
             raise InvalidRequest(
                 f"the part {self._part.name!r} is none of this form: files are named `file` and "
-                f"have a file name, the other fields are {', '.join(sorted(_FIELDS))}"
+                f"have a file name, the other fields are {', '.join(sorted(self._form.known))}"
             )
         if sent is None:
             self._begin_field(self._part.name)
@@ -145,7 +164,7 @@ class Upload:
             self._part.upload = StagedUpload(name, self._staging.create())
 
     def _begin_field(self, name: str) -> None:
-        if name not in _FIELDS or name in self.fields:
+        if name not in self._form.known or name in self.fields:
             raise InvalidRequest(f"the field {name!r} is unknown, or was sent twice")
 
     def _take_data(self, data: bytes, start: int, end: int) -> None:
@@ -180,7 +199,11 @@ class Upload:
 
 
 async def received(
-    request: Request, staging: Staging, max_bytes: int, check_field: CheckField
+    request: Request,
+    staging: Staging,
+    max_bytes: int,
+    check_field: CheckField,
+    form: FormFields = DOCUMENT_FIELDS,
 ) -> Upload:
     """Take in a form with documents; the caller abandons it if they are not wanted after all.
 
@@ -190,7 +213,7 @@ async def received(
         LibraryUnavailable: if there is no room for it.
     """
     content_type = request.headers.get("content-type", "")
-    upload = Upload(content_type, staging, max_bytes, check_field)
+    upload = Upload(content_type, staging, max_bytes, check_field, form)
     try:
         async for block in _blocks(request.stream()):
             await run_in_threadpool(upload.feed, block)

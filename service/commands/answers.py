@@ -11,10 +11,11 @@ from pathlib import Path
 import typer
 
 from ingestion.library import Filters
-from service.answers import Answer, Citation, RetrievedPassage
+from service.answers import Answer, Citation, RetrievedPassage, Statement
 from service.api.schemas import SearchResults
 from service.bootstrap import open_services
 from service.commands.output import WRONG, escape, fail, print_json, stdout
+from service.composition import marks
 from service.conversation import Turn
 from service.questions import checked_question
 from service.retrieval import ranked, searched_in
@@ -99,15 +100,27 @@ def _print_answer(answer: Answer) -> None:
     if answer.reason:
         out.print(f"[yellow]{escape(answer.reason)}[/]")
     for statement in answer.statements:
-        numbers = escape("".join(f"[{number}]" for number in statement.citations))
-        note = _STATUS_NOTES.get(statement.support.status, "")
-        out.print(f"{escape(statement.text)} [cyan]{numbers}[/] {note}".rstrip())
-        if note and statement.support.detail:
-            out.print(f"    [dim]{escape(statement.support.detail)}[/]")
+        print_statement(statement)
+    print_citations(answer.citations, with_quotes=answer.mode == "model")
+
+
+def print_statement(statement: Statement, before: str = "") -> None:
+    """Print a statement with its marks and, unless it is supported, what is wrong with it."""
+    out = stdout()
+    numbers = escape(marks(statement.citations))
+    note = _STATUS_NOTES.get(statement.support.status, "")
+    out.print(f"{escape(before + statement.text)} [cyan]{numbers}[/] {note}".rstrip())
+    if note and statement.support.detail:
+        out.print(f"    [dim]{escape(statement.support.detail)}[/]")
+
+
+def print_citations(citations: Sequence[Citation], *, with_quotes: bool) -> None:
+    """Print what the marks stand for."""
+    out = stdout()
     out.print()
-    for citation in answer.citations:
+    for citation in citations:
         out.print(f"[cyan]{escape(f'[{citation.number}]')}[/] {escape(_place(citation))}")
-        if answer.mode == "model":
+        if with_quotes:
             out.print(f"    [dim]“{escape(citation.quote)}”[/]")
 
 

@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingestion.errors import UnknownCollection
-from service.answering import AnswerEvent, AnswerReady, PassagesFound, StatementReady
+from service.answering import AnswerEvent, AnswerReady, PassagesFound
 from service.answers import Answer
 from service.bootstrap import Services
+from service.composition import StatementReady
 from service.errors import InvalidQuestion
 from service.pointers import Delta
 from tests.openai_server import Ending, Messages, OpenAIServer

@@ -199,6 +199,24 @@ def test_search_prints_passages(coast: CommandLine) -> None:
     assert "Lena Marsh" in coast.run("search", "Lena Marsh", "-c", "coast")
 
 
+def test_a_collection_is_summarized_with_its_coverage(coast: CommandLine) -> None:
+    said = coast.run("summarize", "-c", "coast", "--length", "2 sentences", "--format", "bullets")
+    assert "Extractive summary, no model used" in said
+    assert len([line for line in said.splitlines() if line.startswith("- ")]) == 2
+    assert "draws on" in said
+    first, _ = coast.json("documents", "list", "-c", "coast")["documents"]
+    summary = coast.json("summarize", first["document_id"], "-c", "coast", "--length", "short")
+    assert [one["document_id"] for one in summary["documents"]] == [first["document_id"]]
+
+
+def test_files_are_summarized_and_not_stored(coast: CommandLine, tmp_path: Path) -> None:
+    path = tmp_path / "quay.txt"
+    path.write_text("The quay was closed in May 1949. It opened again after two winters.", "utf-8")
+    summary = coast.json("summarize", path)
+    assert summary["citations"][0]["source"] == str(path)
+    assert "quay" not in coast.run("documents", "list", "-c", "coast")
+
+
 def test_documents_are_listed_and_deleted(footnote: CommandLine, tmp_path: Path) -> None:
     path = tmp_path / "harbour.txt"
     path.write_text(HARBOUR, "utf-8")
@@ -260,6 +278,11 @@ def test_doctor_asks_the_model(
         (["ingest", "missing.txt", "--source", "x", "-c", "../up"], "cannot name a collection"),
         (["ingest", "a.txt", "b.txt", "--source", "x"], "one file"),
         (["ingest", ""], "empty path"),
+        (["summarize", "-c", "nowhere"], "nowhere"),
+        (["summarize", "nothing.txt", "-c", "coast"], "nothing.txt"),
+        (["summarize", "-c", "coast", "--length", "0 words"], "no length"),
+        (["summarize", "-c", "coast", "--format", "poem"], "poem"),
+        (["summarize", "harbour.txt", "-c", "coast", "--language", "en"], "whole collection"),
         (["search", "x", "--limit", "0"], "--limit"),
         (["fly"], "fly"),
     ],

@@ -8,8 +8,19 @@ import httpx
 import pytest
 
 from service.app import create_app
-from service.bootstrap import Services
+from service.bootstrap import Services, open_services
+from service.settings import Settings
 from tests.server import served
+from tests.service.conftest import ingest_texts
+
+
+@pytest.fixture(scope="package")
+def coast(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of a service without a model, for tests that change nothing in it."""
+    with open_services(Settings(home=tmp_path_factory.mktemp("coast"))) as services:
+        ingest_texts(services)
+        with served(create_app(services)) as url, httpx.Client(base_url=url) as client:
+            yield client
 
 
 @pytest.fixture

@@ -86,9 +86,9 @@ def test_a_follow_up_is_understood_from_the_turns_before(client: httpx.Client) -
     ],
 )
 def test_a_bad_request_is_a_problem(
-    client: httpx.Client, wrong: dict[str, object], status: int, said: str, stream: bool
+    coast: httpx.Client, wrong: dict[str, object], status: int, said: str, stream: bool
 ) -> None:
-    response = client.post("/v1/ask", json=QUESTION | wrong | {"stream": stream})
+    response = coast.post("/v1/ask", json=QUESTION | wrong | {"stream": stream})
     assert response.status_code == status
     assert response.headers["content-type"] == "application/problem+json"
     problem = response.json()
@@ -101,9 +101,9 @@ def test_a_bad_request_is_a_problem(
     ("question", "collection"), [("ships \\ud800", "coast"), ("ships", "\\ud800")]
 )
 def test_half_a_surrogate_pair_is_refused(
-    client: httpx.Client, question: str, collection: str, stream: str
+    coast: httpx.Client, question: str, collection: str, stream: str
 ) -> None:
     body = f'{{"question": "{question}", "collection": "{collection}", "stream": {stream}}}'
-    response = client.post("/v1/ask", content=body, headers={"Content-Type": "application/json"})
+    response = coast.post("/v1/ask", content=body, headers={"Content-Type": "application/json"})
     assert response.status_code == 422
     assert response.headers["content-type"] == "application/problem+json"

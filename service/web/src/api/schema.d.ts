@@ -360,6 +360,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/summarize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Summarize
+         * @description Summarize a text, a page, documents or a collection, every sentence cited and checked.
+         *
+         *     With `stream`, the events are `plan` (PlanEvent), `progress` (ProgressEvent), `delta`
+         *     (DeltaEvent), `statement` (StatementEvent), `summary` (Summary), `support`
+         *     (SummarySupportEvent), `error` (Problem) and `done`.
+         */
+        post: operations["summarize_v1_summarize_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/summarize/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Summarize Files
+         * @description Summarize files that are sent. Nothing of them is stored, unless `options` say where.
+         */
+        post: operations["summarize_files_v1_summarize_files_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -579,6 +623,71 @@ export interface components {
         Collections: {
             /** Collections */
             collections: components["schemas"]["Collection"][];
+        };
+        /**
+         * Cost
+         * @description What a summary takes of the language model: requests, and tokens in and out.
+         */
+        Cost: {
+            /**
+             * Calls
+             * @default 0
+             */
+            calls: number;
+            /**
+             * Prompt Tokens
+             * @default 0
+             */
+            prompt_tokens: number;
+            /**
+             * Completion Tokens
+             * @default 0
+             */
+            completion_tokens: number;
+        };
+        /**
+         * Coverage
+         * @description Which sections the summary draws on, and which it leaves out.
+         *
+         *     `sections_share` is the share of sections that are cited, `text_share` the share of the text
+         *     that stands in them, both in [0, 1].
+         */
+        Coverage: {
+            /** Sections Share */
+            sections_share: number;
+            /** Text Share */
+            text_share: number;
+            /** Sections */
+            sections: components["schemas"]["SectionCoverage"][];
+        };
+        /**
+         * DisagreeingVoice
+         * @description Who says what, and when: the words are those of citation number `citation`.
+         */
+        DisagreeingVoice: {
+            /** Title */
+            title: string;
+            /** Published At */
+            published_at: string | null;
+            /** Says */
+            says: string;
+            /** Citation */
+            citation: number;
+        };
+        /**
+         * Disagreement
+         * @description Two documents that say the same with other figures, dates, or the opposite.
+         *
+         *     `about` names in words what differs.
+         */
+        Disagreement: {
+            /** About */
+            about: string;
+            /** Voices */
+            voices: [
+                components["schemas"]["DisagreeingVoice"],
+                components["schemas"]["DisagreeingVoice"]
+            ];
         };
         /**
          * Document
@@ -831,6 +940,18 @@ export interface components {
             jobs: components["schemas"]["Job"][];
             /** Total */
             total: number;
+        };
+        /**
+         * Length
+         * @description The most that a summary may have: so many sentences, or so many words.
+         *
+         *     Words are counted as word processors count them: a Chinese character is one.
+         */
+        Length: {
+            /** Sentences */
+            sentences?: number | null;
+            /** Words */
+            words?: number | null;
         };
         /**
          * MetadataFields
@@ -1097,6 +1218,37 @@ export interface components {
             filters: string[];
         };
         /**
+         * SectionCoverage
+         * @description A section of what was read, and how many citations point into it.
+         *
+         *     It is what stands under one heading, or an equal part of a text without headings: `[start, end)`
+         *     of the document's text, in code points.
+         */
+        SectionCoverage: {
+            /** Document Id */
+            document_id: string;
+            /** Version */
+            version: number;
+            /** Heading */
+            heading: string;
+            /** Page */
+            page: number | null;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /** Citations */
+            citations: number;
+        };
+        /**
+         * Sentences
+         * @description A length in sentences.
+         */
+        Sentences: {
+            /** Sentences */
+            sentences: number;
+        };
+        /**
          * Statement
          * @description One sentence of an answer: `answer.text[start:end] == text`, without citation marks.
          *
@@ -1117,6 +1269,219 @@ export interface components {
              * @default []
              */
             quotations: components["schemas"]["Quotation"][];
+        };
+        /**
+         * SummarizeRequest
+         * @description What to summarize: exactly one of a text, a URL, documents, and a collection.
+         * @example {
+         *       "collection": "sample",
+         *       "focus": "What delays ships?",
+         *       "format": "bullets"
+         *     }
+         * @example {
+         *       "length": "short",
+         *       "text": "The yard closed in May. It reopened in June."
+         *     }
+         */
+        SummarizeRequest: {
+            /**
+             * Focus
+             * @description A question or topic that the summary keeps to.
+             * @example What delays ship deliveries?
+             */
+            focus?: string | null;
+            /**
+             * Length
+             * @description At most. `short` is 60 words, `medium` 150, `long` 400.
+             * @default medium
+             */
+            length: ("short" | "medium" | "long") | components["schemas"]["Sentences"] | components["schemas"]["Words"];
+            /**
+             * Format
+             * @description A `brief` has headings, a `timeline` goes by date.
+             * @default paragraph
+             * @enum {string}
+             */
+            format: "paragraph" | "bullets" | "brief" | "timeline";
+            /**
+             * Language
+             * @description The language to write in (ISO 639-1). Without a language model nothing is translated: then documents in this language are read, if there are any.
+             */
+            language?: string | null;
+            /**
+             * Stream
+             * @description Answer as server-sent events instead of one JSON document.
+             * @default false
+             */
+            stream: boolean;
+            /**
+             * Estimate
+             * @description Only say what would be read, and what it would take of the model.
+             * @default false
+             */
+            estimate: boolean;
+            /**
+             * Fresh
+             * @description Make it anew, even if the same was asked and answered before.
+             * @default false
+             */
+            fresh: boolean;
+            /**
+             * Store
+             * @description Ingest what is sent or fetched into this collection first. Without this, nothing of it is stored.
+             */
+            store?: string | null;
+            /**
+             * Text
+             * @description A text; citations count its characters.
+             */
+            text?: string | null;
+            /**
+             * Title
+             * @description What to call the text.
+             */
+            title?: string | null;
+            /**
+             * Url
+             * @description A page or file to fetch.
+             */
+            url?: string | null;
+            /**
+             * Documents
+             * @description Documents by id; or by source, if `collection` names theirs.
+             */
+            documents?: string[] | null;
+            /**
+             * Collection
+             * @description All documents of this collection, unless some are named.
+             */
+            collection?: string | null;
+            /** @description Of a collection, only the documents that meet all of these. */
+            filters?: components["schemas"]["DocumentFilters"] | null;
+        };
+        /**
+         * SummarizedDocument
+         * @description A document that was read. `version` is 0, and `collection` empty, if it is not stored.
+         *
+         *     `near_copy_of` is the id of the document that says nearly the same and was read instead; then
+         *     only what this one says otherwise was read of it.
+         */
+        SummarizedDocument: {
+            /** Document Id */
+            document_id: string;
+            /** Version */
+            version: number;
+            /** Collection */
+            collection: string;
+            /** Title */
+            title: string;
+            /** Source */
+            source: string;
+            /** Published At */
+            published_at: string | null;
+            /** Near Copy Of */
+            near_copy_of?: string | null;
+        };
+        /**
+         * Summary
+         * @description Statements in order, each with its citations, or an abstention with its reason.
+         *
+         *     `mode`, `model` and `reason` are those of an Answer. `estimate` is what was expected of the
+         *     model and `cost` what it took; steps that were kept from an earlier attempt cost nothing. `cost`
+         *     counts tokens only where the model's server does. `cached` says that the same was asked before
+         *     and this is what was answered then.
+         */
+        Summary: {
+            /** Id */
+            id: string;
+            /** Focus */
+            focus: string | null;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "paragraph" | "bullets" | "brief" | "timeline";
+            length: components["schemas"]["Length"];
+            /** Language */
+            language: string | null;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "model" | "extractive";
+            /** Model */
+            model: string | null;
+            /** Abstained */
+            abstained: boolean;
+            /** Reason */
+            reason: string | null;
+            /** Text */
+            text: string;
+            /** Statements */
+            statements: components["schemas"]["Statement"][];
+            /** Headings */
+            headings: components["schemas"]["SummaryHeading"][];
+            /** Timeline */
+            timeline: components["schemas"]["TimelineEntry"][];
+            /** Citations */
+            citations: components["schemas"]["Citation"][];
+            /** Documents */
+            documents: components["schemas"]["SummarizedDocument"][];
+            /** Disagreements */
+            disagreements: components["schemas"]["Disagreement"][];
+            coverage: components["schemas"]["Coverage"];
+            estimate: components["schemas"]["Cost"];
+            cost: components["schemas"]["Cost"];
+            /**
+             * Invalid Citations
+             * @default 0
+             */
+            invalid_citations: number;
+            /**
+             * Cached
+             * @default false
+             */
+            cached: boolean;
+            /** Timings Ms */
+            timings_ms?: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * SummaryHeading
+         * @description A heading of a brief: `summary.text[start:end] == text`, before statement number `before`.
+         *
+         *     A heading is no statement, but it may claim something: `support` is that of its words by all
+         *     that the statements beneath it cite.
+         */
+        SummaryHeading: {
+            /** Text */
+            text: string;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /** Before */
+            before: number;
+            support: components["schemas"]["Support"];
+        };
+        /**
+         * SummaryPlan
+         * @description What a summary will read and take, known before the language model is asked.
+         *
+         *     `estimate` is zero without a model. Tokens are estimated from the text, since only the model's
+         *     server knows how it counts, and rather too many than too few.
+         */
+        SummaryPlan: {
+            /** Documents */
+            documents: components["schemas"]["SummarizedDocument"][];
+            /** Sections */
+            sections: number;
+            /** Characters */
+            characters: number;
+            /** Model */
+            model: string | null;
+            estimate: components["schemas"]["Cost"];
         };
         /**
          * Support
@@ -1206,6 +1571,24 @@ export interface components {
             metadata?: components["schemas"]["MetadataFields"] | null;
         };
         /**
+         * TimelineEntry
+         * @description The date that a statement of a timeline stands under: an ISO 8601 date, or a year or month.
+         *
+         *     `taken_from` says where the date was found: in the statement, in the text that it cites, or in
+         *     when the cited document was published.
+         */
+        TimelineEntry: {
+            /** Statement */
+            statement: number;
+            /** Date */
+            date: string;
+            /**
+             * Taken From
+             * @enum {string}
+             */
+            taken_from: "statement" | "citation" | "publication";
+        };
+        /**
          * UrlsRequest
          * @description Pages and files to fetch and ingest.
          */
@@ -1264,6 +1647,14 @@ export interface components {
         Versions: {
             /** Versions */
             versions: components["schemas"]["VersionSummary"][];
+        };
+        /**
+         * Words
+         * @description A length in words; a Chinese character counts as one.
+         */
+        Words: {
+            /** Words */
+            words: number;
         };
     };
     responses: never;
@@ -1935,6 +2326,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer"];
+                    "text/event-stream": string;
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    summarize_v1_summarize_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SummarizeRequest"];
+            };
+        };
+        responses: {
+            /** @description The summary, or with `estimate` its plan; with `stream`, its events as they happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Summary"] | components["schemas"]["SummaryPlan"];
+                    "text/event-stream": string;
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    summarize_files_v1_summarize_files_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * @description One document or several.
+                     */
+                    file: string[];
+                    /**
+                     * Options
+                     * @description JSON, a SummaryWishes.
+                     */
+                    options?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description The summary, or with `estimate` its plan; with `stream`, its events as they happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Summary"] | components["schemas"]["SummaryPlan"];
                     "text/event-stream": string;
                 };
             };

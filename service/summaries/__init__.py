@@ -1,0 +1,1 @@
+"""Summaries of documents and texts, every sentence of them cited."""

@@ -1,0 +1,265 @@
+"""From documents to a cited and checked summary, with a language model or without one.
+
+With a language model, it reads everything, portion by portion, points at the sentences that matter,
+and writes from those. Without one, or when it fails, sentences are chosen and shown verbatim.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from functools import partial
+
+from ingestion.documents import Span, Version
+from ingestion.library import Library
+from ingestion.page_boxes import PageBox, boxes_of
+from prompts import load
+from service.citations import CitationBook, CitedSentence
+from service.composition import StatementReady
+from service.errors import ModelError, TooMuchToSummarize
+from service.summaries.caching import SummaryCache, cache_key
+from service.summaries.cases import NOTHING_ON_IT, Case, Composed, Spent, summary_of
+from service.summaries.coverage import survey
+from service.summaries.drafting import SummaryDraft, lay_out
+from service.summaries.estimates import estimate
+from service.summaries.events import (
+    SummaryEvent,
+    SummaryPlanned,
+    SummaryReady,
+    SummarySupportReady,
+    with_supports,
+)
+from service.summaries.extractive import ExtractiveSummarizer
+from service.summaries.material import Material
+from service.summaries.model_summaries import CUT, TOO_LONG, ModelSummarizer
+from service.summaries.records import Cost, Summary, SummaryOptions, SummaryPlan
+from service.support.checker import CitedStatement, SupportChecker
+from service.verified_quotes import held_to_quotes
+
+NO_TEXT = "there is no text to summarize"
+
+
+class Summarizer:
+    """Summarizes documents. Safe to use by any number of tasks at once.
+
+    Args:
+        library: keeps results, and knows where words stand on pages.
+        extractive: chooses sentences.
+        by_model: has summaries written, if there is a language model.
+        support: checks statements.
+        prompt_tokens: how much of the model's window a prompt may take, by an estimate.
+        most_calls: how many requests to the model a summary may take.
+        made_by: what else a result depends on: names of models, and the release.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        extractive: ExtractiveSummarizer,
+        by_model: ModelSummarizer | None,
+        support: SupportChecker,
+        *,
+        prompt_tokens: int,
+        most_calls: int,
+        made_by: Sequence[str],
+    ) -> None:
+        self._library = library
+        self._extractive = extractive
+        self._by_model = by_model
+        self._support = support
+        self._prompt_tokens = prompt_tokens
+        self._most_calls = most_calls
+        self._made_by = tuple(made_by)
+        self._cache = SummaryCache(library.summaries)
+
+    def plan(self, material: Material, options: SummaryOptions) -> SummaryPlan:
+        """What a summary would read and take; the model is not asked."""
+        return self._open(material, options).plan
+
+    async def summarize(
+        self, material: Material, options: SummaryOptions, *, fresh: bool = False
+    ) -> Summary:
+        """Summarize, and wait until every statement is checked.
+
+        `fresh` and what is raised are those of `stream`.
+        """
+        summary: Summary | None = None
+        checked: list[SummarySupportReady] = []
+        async for event in self.stream(material, options, fresh=fresh):
+            if isinstance(event, SummaryReady):
+                summary = event.summary
+            elif isinstance(event, SummarySupportReady):
+                checked.append(event)
+        assert summary is not None  # noqa: S101 - every stream that ends has brought its summary
+        return with_supports(summary, checked)
+
+    async def stream(
+        self, material: Material, options: SummaryOptions, *, fresh: bool = False
+    ) -> AsyncGenerator[SummaryEvent, None]:
+        """Summarize step by step; the last events are the summary and its checks.
+
+        `fresh` says that what was answered before is not to be given again.
+
+        Raises:
+            TooMuchToSummarize: if the model would have to be asked too often.
+        """
+        case = await asyncio.to_thread(self._open, material, options)
+        yield SummaryPlanned(case.plan)
+        if not fresh and (kept := await asyncio.to_thread(self._cache.find, case.key)):
+            yield SummaryReady(kept)
+            return
+        self._check_cost(case.plan.estimate)
+        summary: Summary | None = None
+        checked: list[SummarySupportReady] = []
+        async with aclosing(self._made(case)) as events:
+            async for event in events:
+                if isinstance(event, SummaryReady):
+                    summary = event.summary
+                elif isinstance(event, SummarySupportReady):
+                    checked.append(event)
+                yield event
+        if summary is not None and _is_worth_keeping(summary, case.plan):
+            whole = with_supports(summary, checked)
+            stored = case.material.is_stored
+            await asyncio.to_thread(self._cache.keep, case.key, whole, is_stored=stored)
+
+    def _open(self, material: Material, options: SummaryOptions) -> Case:
+        began = time.monotonic()
+        chosen, options = _in_language(material, options, translates=self._by_model is not None)
+        found = survey(one.passages for one in chosen.read())
+        plan = SummaryPlan(
+            documents=tuple(one.about for one in chosen.readings),
+            sections=len(found.sections),
+            characters=found.characters,
+            model=self._by_model.name if self._by_model else None,
+            estimate=(estimate(found, options, self._prompt_tokens) if self._by_model else Cost()),
+        )
+        prompts = [load(name) for name in ("pick_sentences", "write_summary")]
+        made_by = [*self._made_by, *(one.system + one.user for one in prompts)]
+        key = cache_key(chosen, options, made_by)
+        draft_of = partial(self._draft_of, chosen, options)
+        return Case(chosen, options, found, plan, key, began, draft_of)
+
+    def _check_cost(self, expected: Cost) -> None:
+        if expected.calls > self._most_calls:
+            raise TooMuchToSummarize(
+                f"this takes about {expected.calls:,} requests to the language model, more than "
+                f"{self._most_calls:,}: name fewer documents, or raise FOOTNOTE_SUMMARY_MAX_CALLS"
+            )
+
+    async def _made(self, case: Case) -> AsyncGenerator[SummaryEvent, None]:
+        spent = Spent()
+        composed = Composed(None, reason=NO_TEXT)
+        if case.survey.sections:
+            async with aclosing(self._composed(case, spent)) as events:
+                async for event in events:
+                    if isinstance(event, Composed):
+                        composed = event
+                    else:
+                        yield event
+        summary = await asyncio.to_thread(summary_of, case, composed, spent)
+        yield SummaryReady(summary)
+        if composed.draft is not None:
+            for ready in await self._checked(summary, composed.draft):
+                yield ready
+
+    async def _composed(
+        self, case: Case, spent: Spent
+    ) -> AsyncGenerator[SummaryEvent | Composed, None]:
+        reason: str | None = None
+        if self._by_model is not None:
+            try:
+                async with aclosing(self._by_model.compose(case, spent)) as events:
+                    async for event in events:
+                        yield event
+            except ModelError as error:
+                reason = (
+                    f"the language model did not finish the summary: {error} What it has read is "
+                    "noted, so that asking again goes on from there."
+                )
+            else:
+                return
+        for chosen in await asyncio.to_thread(self._chosen, case, reason):
+            yield chosen
+
+    def _chosen(self, case: Case, reason: str | None) -> list[StatementReady | Composed]:
+        choice = self._extractive.choose(case.material, case.survey.sentences, case.options)
+        if not (choice.sentences or choice.differences):
+            why = "; ".join(filter(None, [NOTHING_ON_IT, reason]))
+            return [Composed(None, reason=why)]
+        draft = case.draft_of(
+            [
+                *(one for part in choice.sentences for one in (part.sentence, *part.also)),
+                *(one for pair in choice.differences for one in (pair.one, pair.other)),
+            ]
+        )
+        lay_out(draft, choice, case.options.language)
+        return [*_announced(draft), Composed(draft, choice.differences, reason=reason)]
+
+    async def _checked(self, summary: Summary, draft: SummaryDraft) -> list[SummarySupportReady]:
+        claims = [
+            CitedStatement(one.text, tuple(draft.book.quotes(one.citations)))
+            for one in summary.statements
+        ]
+        headings = [CitedStatement(one.text, draft.heading_quotes(one)) for one in summary.headings]
+        supports = await self._support.check_and_judge([*claims, *headings])
+        found = [
+            SummarySupportReady(at, None, held_to_quotes(support, one.text, one.quotations))
+            for at, (one, support) in enumerate(zip(summary.statements, supports, strict=False))
+        ]
+        for at, support in enumerate(supports[len(claims) :]):
+            found.append(SummarySupportReady(None, at, support))
+        return found
+
+    def _draft_of(
+        self, material: Material, options: SummaryOptions, sentences: Sequence[CitedSentence]
+    ) -> SummaryDraft:
+        keys = {(one.passage.document_id, one.passage.version) for one in sentences}
+        book = CitationBook(material.versions(keys), self._boxes)
+        return SummaryDraft(book, options.format)
+
+    def _boxes(self, version: Version, span: Span) -> tuple[PageBox, ...]:
+        layouts = version.document.layouts
+        if version.document.pages and not layouts:
+            layouts = tuple(self._library.page_layouts(version.id, span))
+        return boxes_of(span, layouts) if layouts else ()
+
+
+def _announced(draft: SummaryDraft) -> list[StatementReady]:
+    """The statements of a draft that is whole, each with the citations that it uses first."""
+    ready: list[StatementReady] = []
+    seen: set[int] = set()
+    for at, statement in enumerate(draft.statements):
+        new = [one for one in statement.citations if one not in seen]
+        seen.update(new)
+        citations = tuple(draft.book.citations[number - 1] for number in new)
+        ready.append(StatementReady(at, statement, citations))
+    return ready
+
+
+def _is_worth_keeping(summary: Summary, plan: SummaryPlan) -> bool:
+    """Whether it is what is made when nothing goes wrong."""
+    usual = (None, TOO_LONG, CUT, NOTHING_ON_IT)
+    return summary.model == plan.model and summary.reason in usual
+
+
+def _in_language(
+    material: Material, options: SummaryOptions, *, translates: bool
+) -> tuple[Material, SummaryOptions]:
+    """What to read, and the language to write in.
+
+    Where nothing can be translated, only documents in the language that was asked for are read, if
+    there are any.
+    """
+    if options.language is None:
+        counted = Counter(one.language for one in material.readings if one.language)
+        most = counted.most_common(1)
+        return material, replace(options, language=most[0][0] if most else None)
+    in_it = tuple(one for one in material.readings if one.language == options.language)
+    if translates or not in_it:
+        return material, options
+    return replace(material, readings=in_it), options
