@@ -78,7 +78,7 @@ class Settings(BaseSettings):
         10_000_000, gt=0, description="Texts of a request longer than this are not summarized."
     )
     summary_max_calls: int = Field(
-        400, gt=0, description="How many requests to the model a summary may take."
+        1_000, gt=0, description="How many requests to the model a summary may take."
     )
 
     @field_validator("fetch_allow", mode="before")
