@@ -114,7 +114,8 @@ async def _answer_http(_request: Request, error: Exception) -> JSONResponse:
 async def _answer_invalid(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class only
     reasons = "; ".join(
-        f"{'.'.join(str(part) for part in one['loc'][1:]) or one['loc'][0]}: {one['msg']}"
+        f"{'.'.join(str(part) for part in one['loc'][1:]) or one['loc'][0]}: "
+        f"{one['msg'].removeprefix('Value error, ')}"
         for one in error.errors()
     )
     status = HTTPStatus.UNPROCESSABLE_ENTITY

@@ -15,7 +15,7 @@ from service.summaries.records import Coverage, SectionCoverage
 from service.summaries.windows import shown_tokens
 
 # A text without headings is taken in parts of about so many passages.
-_PART_PASSAGES = 4
+_PART_PASSAGES = 2
 _MOST_PARTS = 50
 # Of a document with more sections than these, the outer headings count.
 _MOST_SECTIONS = 60

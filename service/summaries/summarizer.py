@@ -38,6 +38,7 @@ from service.summaries.material import Material
 from service.summaries.model_summaries import CUT, TOO_LONG, ModelSummarizer
 from service.summaries.records import Cost, Summary, SummaryOptions, SummaryPlan
 from service.support.checker import CitedStatement, SupportChecker
+from service.support.wording import mostly_cjk
 from service.verified_quotes import held_to_quotes
 
 NO_TEXT = "there is no text to summarize"
@@ -250,16 +251,22 @@ def _is_worth_keeping(summary: Summary, plan: SummaryPlan) -> bool:
 def _in_language(
     material: Material, options: SummaryOptions, *, translates: bool
 ) -> tuple[Material, SummaryOptions]:
-    """What to read, and the language to write in.
+    """What to read, and the language to write in: that of the focus, or of most documents.
 
     Where nothing can be translated, only documents in the language that was asked for are read, if
     there are any.
     """
     if options.language is None:
-        counted = Counter(one.language for one in material.readings if one.language)
-        most = counted.most_common(1)
-        return material, replace(options, language=most[0][0] if most else None)
+        return material, replace(options, language=_usual_language(material, options.focus))
     in_it = tuple(one for one in material.readings if one.language == options.language)
     if translates or not in_it:
         return material, options
     return replace(material, readings=in_it), options
+
+
+def _usual_language(material: Material, focus: str | None) -> str | None:
+    if focus and mostly_cjk(focus):
+        return "zh"
+    counted = Counter(one.language for one in material.readings if one.language)
+    most = counted.most_common(1)
+    return most[0][0] if most else None
