@@ -54,9 +54,10 @@ class SummaryDraft:
         return self.composer.statements
 
     def add_pointed(self, pointed: PointedAt) -> Statement | None:
-        """Add what a model wrote; None if that is a heading."""
+        """Add what a model wrote; None if that is a heading, which only a brief has."""
         if "#" in pointed.separator:
-            self.add_heading(pointed.text)
+            if self.form == "brief":
+                self.add_heading(pointed.text)
             return None
         cited = self.book.cite(pointed.sentences)
         quoted = verify_quotes(pointed.text, cited, self.book)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ingestion.library import NO_FILTERS
 from ingestion.sources import upload_source
@@ -16,7 +18,7 @@ from service.packing import estimated_tokens
 from service.pointers import Delta
 from service.summaries.events import SummaryPlanned, SummaryProgressed, SummaryReady
 from service.summaries.material import Material
-from service.summaries.records import Length, Summary, SummaryOptions
+from service.summaries.records import Length, Summary, SummaryFormat, SummaryOptions
 from service.summaries.targets import material_of_collection, material_of_text
 from tests.openai_server import MODEL, Ending, OpenAIServer
 from tests.service.summaries.conftest import NARROW_TOKENS
@@ -366,3 +368,24 @@ def test_documents_in_the_language_asked_for_are_read_where_nothing_is_translate
     summary = summarize(services, collection(services), SummaryOptions(language="zh"))
     assert [one.source for one in summary.documents] == ["zh.txt"]
     assert "鲱鱼" in summary.text
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    reply=st.lists(
+        st.one_of(
+            st.text(max_size=30),
+            st.sampled_from("[1.1] [2.1] [9.9] [1] 【1.2】 [[ NONE 。 2024: “nine”".split()),
+            st.sampled_from(["NO ANSWER", "\n## Heading\n", "\n- ", "\n\n", ". "]),
+        ),
+        max_size=12,
+    ).map("".join),
+    form=st.sampled_from(["paragraph", "bullets", "brief", "timeline"]),
+)
+def test_whatever_a_model_says_every_promise_is_kept(
+    writing: Services, server: OpenAIServer, reply: str, form: SummaryFormat
+) -> None:
+    server.forget()
+    server.reply(reply)
+    summary = summarize(writing, collection(writing), SummaryOptions(format=form))
+    assert "[9.9]" not in summary.text
