@@ -13,7 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from service.api import ask, collections, documents, health, ingest, jobs, pages, search
+from service.api import ask, check, collections, documents, health, ingest, jobs, pages, search
 from service.api.guards import Guard
 from service.api.problems import RESPONSES, add_problem_handlers
 from service.bootstrap import Services
@@ -39,7 +39,7 @@ def create_app(services: Services | None, *, web: Path = WEB_FOLDER) -> FastAPI:
     )
     app.state.services = services
     add_problem_handlers(app)
-    for resource in (collections, documents, ingest, jobs, pages, search, ask, health):
+    for resource in (collections, documents, ingest, jobs, pages, search, ask, check, health):
         app.include_router(resource.router)
     _add_page(app, web)
     if services is not None:

@@ -17,6 +17,7 @@ from ingestion.ownership import Ownership
 from ingestion.parsing.pool import ParserPool
 from ingestion.pipeline import Pipeline
 from service.answering import Answerer
+from service.checking import Checker
 from service.extractive import ExtractiveAnswerer
 from service.model_answers import ModelAnswerer
 from service.retrieval import HybridRetriever, Reranker
@@ -46,6 +47,7 @@ class Services:
     retriever: HybridRetriever
     answerer: Answerer
     support: SupportChecker
+    checker: Checker
     model: str | None
 
 
@@ -99,6 +101,8 @@ def open_services(settings: Settings) -> Iterator[Services]:
         )
         model = open_model(settings)
         support = _open_support(settings, embedder, indexes, model)
+        checker = Checker(library, indexes, retriever, embedder, support)
+        stack.callback(checker.close)
         yield Services(
             settings=settings,
             library=library,
@@ -119,6 +123,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
                 max_question_chars=settings.max_question_chars,
             ),
             support=support,
+            checker=checker,
             model=model.name if model else None,
         )
 
