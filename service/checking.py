@@ -47,13 +47,13 @@ from service.statement_checks import StatementCheck, checked_statement, counted,
 from service.support.checker import CitedStatement, SupportChecker
 
 MOST_TEXT_CHARS = 100_000
-MOST_STATEMENTS = 2_000
+MOST_STATEMENTS = 3_000
 
 # Checks are bound by the CPU: more at once would only slow each other and the questions down.
 _THREADS = 2
 _SEARCHED_AT_ONCE = 8
 _EMBEDDED_AT_ONCE = 128
-_READ_AT_ONCE = 16
+_READ_AT_ONCE = 32
 _CITED_AT_ONCE = 64
 # A quotation of fewer characters is looked for in what its statement finds alone.
 _LONG_QUOTE = 12

@@ -54,6 +54,7 @@ class CheckRequest(BaseModel):
     )
     documents: list[Annotated[str, Field(min_length=1, max_length=2_000)]] | None = Field(
         default=None,
+        min_length=1,
         max_length=_MOST_DOCUMENTS,
         description="Documents of the library, by id or source.",
     )
