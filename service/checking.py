@@ -27,7 +27,7 @@ from service.claims import Claim, claims
 from service.company import leans_on_the_one_before
 from service.errors import InvalidRequest
 from service.evidence import TermWeights
-from service.evidence_choice import SentencePool, weighed
+from service.evidence_choice import SentencePool, weighed, with_context
 from service.evidence_sources import (
     Against,
     EvidenceSource,
@@ -169,7 +169,7 @@ class Checker:
         """The statements that are to be checked, with the sentences near them."""
         leaning = _leaning(found)
         asked = [at for at, claim in enumerate(found) if not claim.remark]
-        vectors = await self._embedded([f"{leaning[at]} {found[at].plain}".strip() for at in asked])
+        vectors = await self._embedded([found[at].plain for at in asked])
         weights = TermWeights(source.document_frequency, source.size)
         nearby: list[Nearby] = []
         for some in _batches(list(zip(asked, vectors, strict=True)), _READ_AT_ONCE):
@@ -284,8 +284,9 @@ def _near(
     weights: TermWeights,
     indexes: SearchIndexes,
 ) -> Nearby:
-    terms = weighed(claim.plain, leaning, indexes.analyzer, weights.of)
-    return Nearby(claim, terms, tuple(pool.nearest(terms, vector)))
+    terms = weighed(claim.plain, indexes.analyzer, weights.of)
+    before = weighed(leaning, indexes.analyzer, weights.of)
+    return Nearby(claim, terms, tuple(pool.nearest(with_context(terms, before), vector)))
 
 
 def _batches(items: Sequence[ItemT], size: int) -> Iterator[Sequence[ItemT]]:

@@ -25,7 +25,8 @@ _ENDS = ".!?…。！？｡;；:："
 _LEADS_IN = (":", "：")
 _CLOSERS = "\"'”’»)]}）】」』 "
 _LONGEST_HEADING = 80
-_MOST_HEADING_WORDS = 12
+_MOST_HEADING_WORDS = 8
+_MOST_WORDS_WITH_YEAR = 5
 # A line that is so much shorter than the longest of its paragraph was not broken for being full.
 _FULL_LINE = 0.7
 _LARGEST_MARKER = 999  # [2024] in somebody's text is a year
@@ -117,13 +118,14 @@ def _remark(sentence: str, *, announces: bool) -> str:
 def _seems_heading(line: str) -> bool:
     """Whether a line that stands alone before other text is no sentence by its form."""
     said = line.rstrip(_CLOSERS)
+    # Figures are what is most worth checking; the year of a short heading is none.
+    plain = _YEAR.sub("", said) if len(said.split()) <= _MOST_WORDS_WITH_YEAR else said
     return (
         "\n" not in said
         and 0 < len(said) <= _LONGEST_HEADING
         and len(said.split()) <= _MOST_HEADING_WORDS
         and said[-1] not in _ENDS
-        # Figures are what is most worth checking; a year alone is none.
-        and not any(map(str.isdigit, _YEAR.sub("", said)))
+        and not any(map(str.isdigit, plain))
     )
 
 

@@ -30,6 +30,8 @@ _MEANING = 0.5
 _MEANING_CJK = 0.1
 # A word in the same passage, or in its title, says what a sentence is about.
 _AROUND = 0.25
+# What the terms of the statement before weigh together, beside those of the statement itself.
+_CONTEXT = 0.25
 _LOOKED_AT = 8
 _MOST_HOLDING = 5
 # What is much farther away than the nearest speaks of something else, and another document does so
@@ -114,12 +116,15 @@ class SentencePool:
         return frozenset(self._analyzer.terms(f"{context}\n{passage.text}"))
 
 
-def weighed(
-    plain: str, leaning: str, analyzer: Analyzer, weight: Callable[[str], float]
-) -> dict[str, float]:
-    """The terms of a statement and their weights; half for those of the one that it leans on."""
-    before = {term: weight(term) / 2 for term in analyzer.content_terms(leaning)}
-    return before | {term: weight(term) for term in analyzer.content_terms(plain)}
+def weighed(plain: str, analyzer: Analyzer, weight: Callable[[str], float]) -> dict[str, float]:
+    """The terms of a statement and their weights."""
+    return {term: weight(term) for term in analyzer.content_terms(plain)}
+
+
+def with_context(terms: Terms, before: Terms) -> dict[str, float]:
+    """A statement's terms, and with little weight those of the one before, which it leans on."""
+    scale = _CONTEXT * sum(terms.values()) / (sum(before.values()) or 1.0)
+    return {term: scale * weight for term, weight in before.items()} | dict(terms)
 
 
 def completed(

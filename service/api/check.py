@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from service.api.check_schemas import CheckRequest
+from service.api.check_schemas import REPLY_EXAMPLE, CheckRequest
 from service.api.dependencies import Parts
 from service.checks import CheckedText
 
@@ -22,7 +22,11 @@ ResultT = TypeVar("ResultT")
 router = APIRouter(tags=["check"])
 
 
-@router.post("/v1/check", response_model=CheckedText)
+@router.post(
+    "/v1/check",
+    response_model=CheckedText,
+    responses={200: {"content": {"application/json": {"example": REPLY_EXAMPLE}}}},
+)
 async def check(parts: Parts, request: Request, asked: CheckRequest) -> CheckedText | Response:
     """Check a text against passages, documents or a collection, sentence by sentence.
 

@@ -30,6 +30,77 @@ EXAMPLE: dict[str, Any] = {
         }
     ],
 }
+REPLY_EXAMPLE: dict[str, Any] = {
+    "statements": [
+        {
+            "text": "The harbour of Ostrel has nine piers.",
+            "start": 0,
+            "end": 37,
+            "citations": [1],
+            "contrary": [],
+            "support": {
+                "status": "supported",
+                "method": "alignment",
+                "score": 0.67,
+                "detail": "",
+                "spans": [],
+            },
+            "quotations": [],
+        },
+        {
+            "text": "It was opened in 1932.",
+            "start": 38,
+            "end": 60,
+            "citations": [2],
+            "contrary": [],
+            "support": {
+                "status": "unsupported",
+                "method": "numbers",
+                "score": 0.398,
+                "detail": "not in the cited text: 1932",
+                "spans": [[17, 21]],
+            },
+            "quotations": [],
+        },
+    ],
+    "citations": [
+        {
+            "number": 1,
+            "passage": 0,
+            "title": "The harbour of Ostrel",
+            "start": 0,
+            "end": 66,
+            "quote": "The harbour of Ostrel was opened on 4 May 1931. It has nine piers.",
+            "before": "",
+            "after": "",
+            "match": "exact",
+        },
+        {
+            "number": 2,
+            "passage": 0,
+            "title": "The harbour of Ostrel",
+            "start": 0,
+            "end": 47,
+            "quote": "The harbour of Ostrel was opened on 4 May 1931.",
+            "before": "",
+            "after": " It has nine piers.",
+            "match": "exact",
+        },
+    ],
+    "counts": {
+        "verbatim": 0,
+        "supported": 1,
+        "partial": 0,
+        "unsupported": 1,
+        "contradicted": 0,
+        "unchecked": 0,
+    },
+    "checkable": 2,
+    "faithfulness": 0.5,
+    "method": "built-in check",
+    "searched": [],
+    "timings_ms": {"retrieve": 1, "choose": 62, "check": 386, "total": 449},
+}
 
 
 class PassageToCheckAgainst(BaseModel):
