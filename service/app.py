@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from service.api import (
     ask,
+    check,
     collections,
     documents,
     health,
@@ -49,7 +50,18 @@ def create_app(services: Services | None, *, web: Path = WEB_FOLDER) -> FastAPI:
     )
     app.state.services = services
     add_problem_handlers(app)
-    for resource in (collections, documents, ingest, jobs, pages, search, ask, summarize, health):
+    for resource in (
+        collections,
+        documents,
+        ingest,
+        jobs,
+        pages,
+        search,
+        ask,
+        summarize,
+        check,
+        health,
+    ):
         app.include_router(resource.router)
     _add_page(app, web)
     if services is not None:

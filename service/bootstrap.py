@@ -18,6 +18,7 @@ from ingestion.ownership import Ownership
 from ingestion.parsing.pool import ParserPool
 from ingestion.pipeline import Pipeline
 from service.answering import Answerer
+from service.checking import Checker
 from service.extractive import ExtractiveAnswerer
 from service.model_answers import ModelAnswerer
 from service.retrieval import HybridRetriever, Reranker
@@ -51,6 +52,7 @@ class Services:
     answerer: Answerer
     support: SupportChecker
     summarizer: Summarizer
+    checker: Checker
     model: str | None
 
 
@@ -104,6 +106,8 @@ def open_services(settings: Settings) -> Iterator[Services]:
         )
         model = open_model(settings)
         support = _open_support(settings, embedder, indexes, model)
+        checker = Checker(library, indexes, retriever, embedder, support)
+        stack.callback(checker.close)
         yield Services(
             settings=settings,
             library=library,
@@ -125,6 +129,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
             ),
             support=support,
             summarizer=_summarizer(settings, library, embedder, indexes, model, support),
+            checker=checker,
             model=model.name if model else None,
         )
 

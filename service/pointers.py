@@ -148,6 +148,11 @@ class _MarkerReader:
     _inside: list[str] = field(default_factory=list)
     _awaits_second_closer: bool = False
 
+    @property
+    def holds_back(self) -> bool:
+        """Whether what was fed may still become a marker."""
+        return bool(self._opening)
+
     def feed(self, char: str) -> Iterator[str | _Marker]:
         awaited, self._awaits_second_closer = self._awaits_second_closer, False
         if awaited and char in _CLOSERS:
@@ -248,6 +253,26 @@ def pointers_in(reply: str) -> tuple[list[Pointer], int]:
     markers = [part for part in (*parts, *reader.close()) if isinstance(part, _Marker)]
     pointers = dict.fromkeys(pointer for marker in markers for pointer in marker.pointers)
     return list(pointers), sum(marker.invalid for marker in markers)
+
+
+def marker_spans(text: str) -> list[Span]:
+    """Where whole markers stand in a text that is all there, in order. Work is linear in it."""
+    reader = _MarkerReader()
+    spans: list[Span] = []
+    reached = 0
+    for at, char in enumerate(text):
+        parts = list(reader.feed(char))
+        if not parts and not reader.holds_back:  # the second of two brackets that close
+            spans[-1:] = [Span(spans[-1].start, at + 1)] if spans and spans[-1].end == at else []
+            reached = at + 1
+        for part in parts:
+            if isinstance(part, _Marker):
+                if part.pointers and not part.invalid:
+                    spans.append(Span(reached, at + 1))
+                reached = at + 1
+            else:
+                reached += len(part)
+    return spans
 
 
 @dataclass(slots=True)

@@ -52,6 +52,25 @@ def verify_quotes(text: str, citations: Sequence[int], book: CitationBook) -> Qu
     return QuotedStatement("".join(parts), tuple(numbers), tuple(quotations))
 
 
+def find_quotes(text: str, citations: Sequence[int], book: CitationBook) -> tuple[Quotation, ...]:
+    """Look for what a statement quotes in the quotes of its citations, and alter nothing."""
+    excerpts = [one for one in book.excerpts(citations) if not one.is_around]
+    texts = [excerpt.text for excerpt in excerpts]
+    quotations: list[Quotation] = []
+    for span in quoted_spans(text):
+        located = locate(span.of(text), texts)
+        if located is None:
+            quotations.append(Quotation(span.start, span.end))
+            continue
+        excerpt = excerpts[located.text]
+        where = located.span.shifted(excerpt.start)
+        number = book.cite_words(excerpt, where, located.match)
+        quotations.append(
+            Quotation(span.start, span.end, located.match, number, where.start, where.end)
+        )
+    return tuple(quotations)
+
+
 def held_to_quotes(support: Support, text: str, quotations: Sequence[Quotation]) -> Support:
     """The support of a statement; none if it quotes words that its sources do not say."""
     invented = [one for one in quotations if one.match is None]

@@ -68,6 +68,18 @@ class SupportChecker:
         self._judge = judge
         self._scale = (scale or load_scale()).for_model(embedder.model_id)
 
+    @property
+    def judges(self) -> bool:
+        """Whether a language model has its say in `check_and_judge`."""
+        return self._judge is not None
+
+    @property
+    def method(self) -> str:
+        """What judges statements beside the certain checks."""
+        if self._judge is not None:
+            return f"judge: {self._judge.name}"
+        return f"entailment: {self._entailment.name}" if self._entailment else "built-in check"
+
     def check(self, cited: Sequence[CitedStatement]) -> list[Support]:
         """The support of each statement, without the judge. No exception leaves it."""
         return [support for support, _ in self._checked(cited)]

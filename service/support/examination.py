@@ -1,7 +1,7 @@
 """What can be found out about statements and their evidence, before any verdict.
 
-Evidence is read once, however many statements rest on it, and all statements of an answer are
-embedded with one call of the model.
+Evidence is read once, however many statements rest on it, and statements are embedded once and with
+one call of the model, however many readings there are of each.
 """
 
 from __future__ import annotations
@@ -105,16 +105,21 @@ class Examiner:
 
     def read(self, batch: Sequence[Sequence[str]]) -> list[Evidence]:
         """Read the quotes that each of some statements cites."""
-        read = read_evidence(batch, self._embedder, self._stem)
-        return [self._evidence(tuple(quotes), one) for quotes, one in zip(batch, read, strict=True)]
+        once = list(dict.fromkeys(map(tuple, batch)))
+        read = read_evidence(once, self._embedder, self._stem)
+        found = {
+            quotes: self._evidence(quotes, one) for quotes, one in zip(once, read, strict=True)
+        }
+        return [found[tuple(quotes)] for quotes in batch]
 
     def examine(self, batch: Sequence[tuple[str, Evidence]]) -> list[Findings]:
         """Compare statements with their evidence."""
         claimed = [without_sources(text) for text, _ in batch]
-        tokens = self._embedder.token_vectors(claimed)
+        once = list(dict.fromkeys(claimed))
+        tokens = dict(zip(once, self._embedder.token_vectors(once), strict=True))
         found: list[Findings] = []
-        for (text, evidence), plain, vectors in zip(batch, claimed, tokens, strict=True):
-            aligned = align(vectors, plain, evidence.read, self._stem)
+        for (text, evidence), plain in zip(batch, claimed, strict=True):
+            aligned = align(tokens[plain], plain, evidence.read, self._stem)
             said = quantities(plain)
             lacking = missing(said, evidence.quantities)
             unheld = missing_names(plain, evidence.names)

@@ -134,6 +134,9 @@ _ROUNDED = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_ROUNDED = 16
+_YEAR_DIGITS = 4
+_YEARS = range(1000, 2200)
+_WORDS_BEHIND = 40
 # How far the exact value may be from one that is said to be over, nearly, or about it.
 _OVER, _NEARLY, _ABOUT = Decimal("1.2"), Decimal("0.9"), Decimal("0.05")
 
@@ -225,6 +228,24 @@ def missing(statement: Sequence[Quantity], evidence: Sequence[Quantity]) -> list
     ]
 
 
+def replaced(statement: str, evidence: str, *, same_thing: bool = False) -> bool:
+    """Whether the evidence has another number in the place of one that the statement gives.
+
+    That is a number that the statement lacks, of the same unit as one that the evidence lacks. A
+    year takes the place of a year alone, and a part of a date that of a part of a date. If
+    `same_thing`, the two must also count what is called by the same word.
+    """
+    said, held = quantities(statement), quantities(evidence)
+    in_dates = ([one.span for one in dates(statement)], [one.span for one in dates(evidence)])
+    return any(
+        _counts_alike(one, other)
+        and _inside(one, in_dates[0]) == _inside(other, in_dates[1])
+        and (not same_thing or _counted(one, statement) & _counted(other, evidence))
+        for one in missing(said, held)
+        for other in missing(held, said)
+    )
+
+
 def misdated(
     statement: Sequence[CalendarDate], evidence: Sequence[CalendarDate]
 ) -> list[CalendarDate]:
@@ -267,6 +288,28 @@ def _agree(one: Quantity, other: Quantity) -> bool:
     if unit != other_unit and ((unit and other_unit) or {unit, other_unit} & proportions):
         return False
     return value == other_value or _rounds_to(other_value, value, one.rounded)
+
+
+def _counts_alike(one: Quantity, other: Quantity) -> bool:
+    same_unit = _in_base(one)[1] == _in_base(other)[1]
+    return one.kind == other.kind and same_unit and _is_year(one) == _is_year(other)
+
+
+def _counted(quantity: Quantity, text: str) -> set[str]:
+    """What a number counts, as far as the two words behind it tell, or its unit."""
+    if quantity.unit:
+        return {quantity.unit}
+    behind = text[quantity.span.end : quantity.span.end + _WORDS_BEHIND]
+    return {word.lower() for word in re.findall(r"[^\W\d_]+", behind)[:2]}
+
+
+def _inside(quantity: Quantity, spans: Sequence[Span]) -> bool:
+    return any(one.start <= quantity.span.start < one.end for one in spans)
+
+
+def _is_year(quantity: Quantity) -> bool:
+    whole = quantity.text.isdecimal() and len(quantity.text) == _YEAR_DIGITS
+    return whole and quantity.unit is None and quantity.value in _YEARS
 
 
 def _in_base(quantity: Quantity) -> tuple[Decimal, str | None]:
