@@ -8,7 +8,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from service.pointers import Delta, PointedStatement, Pointer, ReplyEvent, ReplyReader, marker_spans
+from service.pointers import (
+    Delta,
+    PointedStatement,
+    Pointer,
+    ReplyEvent,
+    ReplyReader,
+    marker_spans,
+    pointers_in,
+)
 
 Short = tuple[str, str, list[str], int]
 
@@ -340,3 +348,23 @@ def pointers_of(marker: str) -> list[Pointer]:
     """What a marker alone is read as."""
     found = statements(read(f"It rained {marker}."))
     return [pointer for one in found for pointer in one.pointers]
+
+
+@pytest.mark.parametrize(
+    ("reply", "pointers", "invalid"),
+    [
+        ("[3.2]\n[1.1]\n[3.2]", [Pointer(3, 2), Pointer(1, 1)], 0),
+        (
+            "<think>[9.9] first?</think>\n- [2.4], [2.5-2.6]",
+            [Pointer(2, at) for at in (4, 5, 6)],
+            0,
+        ),
+        ("The best is [1.x], then 【4.1】", [Pointer(4, 1)], 1),
+        ("NONE", [], 0),
+        ("[3.", [], 1),
+    ],
+)
+def test_a_reply_of_nothing_but_pointers_is_read_whole(
+    reply: str, pointers: list[Pointer], invalid: int
+) -> None:
+    assert pointers_in(reply) == (pointers, invalid)
