@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -31,7 +31,8 @@ MOST_PASSAGE_CHARS = 500_000
 # The longest query that is searched for; the embedding model reads no more of it.
 _QUERY_CHARS = 1_000
 _PASSAGES_FOUND = 6
-_SENTENCES_A_PASSAGE = 12
+_PASSAGE_CHARS = 2_000
+_LONGEST_SENTENCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,12 +248,7 @@ def _find(library: Library, named: str) -> tuple[str, str]:
 
 def _as_stored(given: Sequence[GivenPassage]) -> list[StoredPassage]:
     """Passages as retrieval finds them: a few neighbouring sentences each."""
-    parts = [
-        (at, one, sentences[first : first + _SENTENCES_A_PASSAGE])
-        for at, one in enumerate(given)
-        for sentences in [sentences_of(one.text)]
-        for first in range(0, len(sentences), _SENTENCES_A_PASSAGE)
-    ]
+    parts = [(at, one, part) for at, one in enumerate(given) for part in _parts(one.text)]
     return [
         StoredPassage(
             id=number,
@@ -271,6 +267,29 @@ def _as_stored(given: Sequence[GivenPassage]) -> list[StoredPassage]:
         )
         for number, (at, one, sentences) in enumerate(parts)
     ]
+
+
+def _parts(text: str) -> Iterator[list[Span]]:
+    part: list[Span] = []
+    for sentence in _readable(text):
+        if part and sentence.end - part[0].start > _PASSAGE_CHARS:
+            yield part
+            part = []
+        part.append(sentence)
+    if part:
+        yield part
+
+
+def _readable(text: str) -> Iterator[Span]:
+    """Sentences, and those of an unreadable length in parts."""
+    for sentence in sentences_of(text):
+        start = sentence.start
+        while sentence.end - start > _LONGEST_SENTENCE:
+            at = text.rfind(" ", start + 1, start + _LONGEST_SENTENCE)
+            end = at if at > 0 else start + _LONGEST_SENTENCE
+            yield Span(start, end)
+            start = end
+        yield Span(start, sentence.end)
 
 
 def _as_version(at: int, given: GivenPassage) -> Version:

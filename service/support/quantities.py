@@ -136,7 +136,7 @@ _ROUNDED = re.compile(
 _BEFORE_ROUNDED = 16
 _YEAR_DIGITS = 4
 _YEARS = range(1000, 2200)
-_WORDS_BEHIND = 40
+_BEHIND = 40
 # How far the exact value may be from one that is said to be over, nearly, or about it.
 _OVER, _NEARLY, _ABOUT = Decimal("1.2"), Decimal("0.9"), Decimal("0.05")
 
@@ -236,14 +236,8 @@ def replaced(statement: str, evidence: str, *, same_thing: bool = False) -> bool
     `same_thing`, the two must also count what is called by the same word.
     """
     said, held = quantities(statement), quantities(evidence)
-    in_dates = ([one.span for one in dates(statement)], [one.span for one in dates(evidence)])
-    return any(
-        _counts_alike(one, other)
-        and _inside(one, in_dates[0]) == _inside(other, in_dates[1])
-        and (not same_thing or _counted(one, statement) & _counted(other, evidence))
-        for one in missing(said, held)
-        for other in missing(held, said)
-    )
+    lacking = _places(missing(said, held), statement, same_thing)
+    return not lacking.isdisjoint(_places(missing(held, said), evidence, same_thing))
 
 
 def misdated(
@@ -290,21 +284,24 @@ def _agree(one: Quantity, other: Quantity) -> bool:
     return value == other_value or _rounds_to(other_value, value, one.rounded)
 
 
-def _counts_alike(one: Quantity, other: Quantity) -> bool:
-    same_unit = _in_base(one)[1] == _in_base(other)[1]
-    return one.kind == other.kind and same_unit and _is_year(one) == _is_year(other)
+def _places(found: Sequence[Quantity], text: str, same_thing: bool) -> set[tuple[object, ...]]:
+    """What each quantity is a number of: two that share one could stand in each other's place."""
+    in_dates = {at for date in dates(text) for at in range(date.span.start, date.span.end)}
+    places: set[tuple[object, ...]] = set()
+    for one in found:
+        unit = _in_base(one)[1]
+        place = (one.kind, unit, _is_year(one), one.span.start in in_dates)
+        if same_thing and unit is None:
+            places |= {(*place, word) for word in _words_behind(one, text)}
+        else:
+            places.add(place)
+    return places
 
 
-def _counted(quantity: Quantity, text: str) -> set[str]:
-    """What a number counts, as far as the two words behind it tell, or its unit."""
-    if quantity.unit:
-        return {quantity.unit}
-    behind = text[quantity.span.end : quantity.span.end + _WORDS_BEHIND]
-    return {word.lower() for word in re.findall(r"[^\W\d_]+", behind)[:2]}
-
-
-def _inside(quantity: Quantity, spans: Sequence[Span]) -> bool:
-    return any(one.start <= quantity.span.start < one.end for one in spans)
+def _words_behind(quantity: Quantity, text: str) -> list[str]:
+    """The two words behind a number, which tell what it counts."""
+    behind = text[quantity.span.end : quantity.span.end + _BEHIND]
+    return [word.lower() for word in re.findall(r"[^\W\d_]+", behind)[:2]]
 
 
 def _is_year(quantity: Quantity) -> bool:

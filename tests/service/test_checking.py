@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +19,7 @@ from service.errors import InvalidRequest
 from service.evidence_sources import Against, InCollection, InDocuments, InPassages
 from service.samples import SAMPLE_COLLECTION
 from service.support.examination import Examiner
+from tests.openai_server import MODEL, OpenAIServer
 
 SAMPLE = InCollection(SAMPLE_COLLECTION)
 HARBOUR = (
@@ -203,6 +205,16 @@ def test_a_check_that_breaks_is_unchecked_and_counts_against_the_text(
     assert statuses(found) == ["unchecked"]
     assert "out of order" in only(found).support.detail
     assert found.faithfulness == 0
+
+
+def test_a_judge_that_is_configured_has_its_say(
+    opened: Callable[..., AbstractContextManager[Services]], llm: OpenAIServer
+) -> None:
+    llm.reply("UNSUPPORTED")
+    with opened(llm_base_url=llm.url, llm_model=MODEL, support_judge="model") as services:
+        found = in_passages(services, "The harbour of Ostrel has nine piers.", HARBOUR)
+    assert statuses(found) == ["unsupported"]
+    assert found.method == f"judge: {MODEL}" == only(found).support.method
 
 
 def test_only_the_documents_that_are_named_are_read(sample_services: Services) -> None:
