@@ -1,0 +1,1 @@
+"""Summaries of one document or many, long ones too, every sentence cited."""
