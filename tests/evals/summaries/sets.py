@@ -41,7 +41,7 @@ MEETING = {
         {"query": "Summarize the meeting", "summary": "Budget and crane.", "spans": None},
         {
             "query": "What does the dredging cost?",
-            "summary": "The dredging of the harbour basin costs forty million, which was agreed on.",
+            "summary": "The dredging of the harbour basin costs forty million, as was agreed.",
             "spans": [[2, 2]],
         },
     ],
