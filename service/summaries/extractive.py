@@ -27,6 +27,7 @@ from service.summaries.comparing import (
 from service.summaries.material import Material, Read
 from service.summaries.records import SummaryOptions
 from service.summaries.selection import Budget, Focus, Unit, choose, focus_of
+from service.summaries.selection.sentences import leans
 from service.summaries.selection.units import count_words
 from service.summaries.shortlist import Described, shortlist
 
@@ -88,7 +89,7 @@ class ExtractiveSummarizer:
         if focus is not None and not _bears_on(units, vectors, focus):
             return NOTHING
         budget = Budget(options.length.sentences, options.length.words)
-        places = choose(units, budget, focus)
+        places = _with_referents(choose(units, budget, focus), units, pool, budget)
         claims = claims_of([one.sentence for one in pool], vectors, self._analyzer)
         return _choice([claims[at] for at in places], claims, budget)
 
@@ -160,6 +161,33 @@ def _bears_on(units: Sequence[Unit], vectors: NDArray[np.float32], focus: Focus)
     """Whether any sentence shares a content term with the focus, or lies near it."""
     shares = any(not focus.terms.isdisjoint(unit.terms) for unit in units)
     return shares or float((vectors @ focus.vector).max()) >= _NEAR
+
+
+def _with_referents(
+    places: Sequence[int], units: Sequence[Unit], pool: Sequence[Described], budget: Budget
+) -> list[int]:
+    """Chosen places, each leaning sentence with the one before it.
+
+    Where there is no room for both, the one before stands in its place: it says whom it is about.
+    """
+    chosen = set(places)
+    for at in places:
+        before = at - 1
+        if before in chosen or not leans(units[at]) or not _follows(pool, at):
+            continue
+        words = sum(units[one].words for one in chosen) + units[before].words
+        if not budget.admits(len(chosen) + 1, words):
+            chosen.discard(at)
+        chosen.add(before)
+    return sorted(chosen)
+
+
+def _follows(pool: Sequence[Described], at: int) -> bool:
+    """Whether a sentence stands right behind the one before it in the pool."""
+    if at == 0:
+        return False
+    one, other = pool[at - 1].sentence, pool[at].sentence
+    return one.passage.id == other.passage.id and one.index + 1 == other.index
 
 
 def _choice(chosen: Sequence[Claim], pool: Sequence[Claim], budget: Budget) -> ExtractiveChoice:

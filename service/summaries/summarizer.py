@@ -43,6 +43,9 @@ from service.verified_quotes import held_to_quotes
 
 NO_TEXT = "there is no text to summarize"
 
+# To be raised with every change of what is made of the same, so that what is kept is not shown.
+_REVISION = "1"
+
 
 class Summarizer:
     """Summarizes documents. Safe to use by any number of tasks at once.
@@ -140,7 +143,7 @@ class Summarizer:
             estimate=(estimate(found, options, self._prompt_tokens) if self._by_model else Cost()),
         )
         prompts = [load(name) for name in ("pick_sentences", "write_summary")]
-        made_by = [*self._made_by, *(one.system + one.user for one in prompts)]
+        made_by = [_REVISION, *self._made_by, *(one.system + one.user for one in prompts)]
         key = cache_key(chosen, options, made_by)
         draft_of = partial(self._draft_of, chosen, options)
         return Case(chosen, options, found, plan, key, began, draft_of)
