@@ -86,6 +86,15 @@ def test_a_dropped_or_added_negation_is_named(
     assert word in support.detail
 
 
+def test_the_negator_that_differs_is_marked_and_not_its_letters_in_another_word(
+    checker: SupportChecker,
+) -> None:
+    statement = "Notable ships were not late."
+    support = check(checker, statement, "Notable ships were late.")
+    first, *_ = [statement[start:end] for start, end in support.spans]
+    assert first == "not"
+
+
 @pytest.mark.parametrize(
     ("statement", "quote"),
     [
