@@ -33,7 +33,7 @@ if TYPE_CHECKING:  # a protocol's types alone are needed here
 _log = logging.getLogger(__name__)
 _JUDGED_AT_ONCE = 4
 # The embedding model reads several texts faster than one by one: two statements at a time take a
-# fifth longer in all than one batch of everything, four at a time as long as it. A cross-encoder
+# fifth longer in all than one batch of everything, four at a time a twentieth. A cross-encoder
 # reads pair by pair.
 _EXAMINED_AT_ONCE = 4
 _CONTRADICTED = 0.5
