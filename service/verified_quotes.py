@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingestion.documents import Span
 from service.answers import Quotation, Support
 from service.citations import CitationBook, Excerpt
 from service.quotations import locate, quoted_spans
+from service.support.wording import joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +79,9 @@ def held_to_quotes(support: Support, text: str, quotations: Sequence[Quotation])
     if not invented:
         return support
     words = ", ".join(f"“{text[one.start : one.end]}”" for one in invented)
-    return Support("unsupported", "quotations", 0.0, f"quoted, but not in the source: {words}")
+    lacking = [Span(one.start, one.end) for one in invented]
+    if support.status != "unchecked":
+        lacking += [Span(*one) for one in support.spans]
+    spans = tuple((span.start, span.end) for span in joined(lacking))
+    detail = f"quoted, but not in the source: {words}"
+    return Support("unsupported", "quotations", 0.0, detail, spans)

@@ -35,6 +35,7 @@ from service.support.wording import (
     Word,
     comparable,
     folded,
+    has_cjk,
     holds,
     joined,
     mostly_cjk,
@@ -89,9 +90,7 @@ class Findings:
         named = [one.span for one in self.quantities] + [one.span for one in self.dates]
         named += [one.span for one in (*self.names, *self.turned)]
         for conflict in (*self.conflicts, *filter(None, [self.negation_changed])):
-            word = re.escape(conflict.word)
-            if match := re.search(word, folded(self.text), re.IGNORECASE):
-                named.append(Span(*match.span()))
+            named += _first_of(conflict.word, self.text)
         return joined([*self.unaligned, *named])
 
 
@@ -198,6 +197,13 @@ def is_verbatim(statement: str, quotes: Sequence[str]) -> bool:
     """Whether a statement is the wording of a quote, or of a part of it in whole words."""
     wording = comparable(statement)
     return any(holds(comparable(quote), wording) for quote in quotes)
+
+
+def _first_of(word: str, text: str) -> list[Span]:
+    """Where a word stands first, if it does; a Latin one by itself, not within another."""
+    pattern = re.escape(word) if has_cjk(word) else rf"(?<!\w){re.escape(word)}(?!\w)"
+    match = re.search(pattern, folded(text), re.IGNORECASE)
+    return [Span(*match.span())] if match else []
 
 
 def _language(text: str) -> Language:
