@@ -168,8 +168,9 @@ class Summarizer:
         summary = await asyncio.to_thread(summary_of, case, composed, spent)
         yield SummaryReady(summary)
         if composed.draft is not None:
-            for ready in await self._checked(summary, composed.draft):
-                yield ready
+            async with aclosing(self._checked(summary, composed.draft)) as checks:
+                async for ready in checks:
+                    yield ready
 
     async def _composed(
         self, case: Case, spent: Spent
@@ -204,20 +205,22 @@ class Summarizer:
         lay_out(draft, choice, case.options.language)
         return [*_announced(draft), Composed(draft, choice.differences, reason=reason)]
 
-    async def _checked(self, summary: Summary, draft: SummaryDraft) -> list[SummarySupportReady]:
+    async def _checked(
+        self, summary: Summary, draft: SummaryDraft
+    ) -> AsyncGenerator[SummarySupportReady, None]:
         claims = [
             CitedStatement(one.text, tuple(draft.book.quotes(one.citations)))
             for one in summary.statements
         ]
         headings = [CitedStatement(one.text, draft.heading_quotes(one)) for one in summary.headings]
-        supports = await self._support.check_and_judge([*claims, *headings])
-        found = [
-            SummarySupportReady(at, None, held_to_quotes(support, one.text, one.quotations))
-            for at, (one, support) in enumerate(zip(summary.statements, supports, strict=False))
-        ]
-        for at, support in enumerate(supports[len(claims) :]):
-            found.append(SummarySupportReady(None, at, support))
-        return found
+        async with aclosing(self._support.as_checked([*claims, *headings])) as checks:
+            async for at, support in checks:
+                if at < len(claims):
+                    one = summary.statements[at]
+                    held = held_to_quotes(support, one.text, one.quotations)
+                    yield SummarySupportReady(at, None, held)
+                else:
+                    yield SummarySupportReady(None, at - len(claims), support)
 
     def _draft_of(
         self, material: Material, options: SummaryOptions, sentences: Sequence[CitedSentence]
