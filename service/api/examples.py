@@ -6,6 +6,7 @@ description of a running service (`/openapi.json`) shows them.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ FILE = "examples.json"
 
 _JSON = "application/json"
 _FORM = "multipart/form-data"
+_EVENTS = "text/event-stream"
 _SHORTENED = "Long lists have their first two entries here, and a document's text its beginning."
 
 
@@ -26,8 +28,9 @@ class Example:
     """One request to an operation, and its response.
 
     `parameters` are those of the path and the query. `body` is sent as JSON; `form` as fields of a
-    form, in which `file` lists names of files of the sample library. `response` is null where the
-    service does not answer in JSON; `is_shortened` says that it was cut to be read.
+    form, in which `file` lists names of files of the sample library. `response` is what came as
+    JSON, `events` the names and data of what came as server-sent events; an image is left out.
+    `is_shortened` says that they were cut to be read.
     """
 
     summary: str
@@ -36,6 +39,7 @@ class Example:
     body: dict[str, Any] | None = None
     form: dict[str, Any] | None = None
     response: Any = None
+    events: list[tuple[str, Any]] | None = None
     is_shortened: bool = False
 
 
@@ -79,11 +83,22 @@ def _show(operation: dict[str, Any], key: str, example: Example) -> None:
     for media_type, request in ((_JSON, example.body), (_FORM, example.form)):
         if request is not None:
             _add(operation["requestBody"]["content"][media_type], key, example.summary, request)
-    if example.response is not None:
-        content = operation["responses"][str(example.status)]["content"]
-        added = _add(content[_JSON], key, example.summary, example.response)
-        if example.is_shortened:
-            added["description"] = _SHORTENED
+    for media_type, answer in ((_JSON, example.response), (_EVENTS, _stream(example))):
+        if answer is not None:
+            content = operation["responses"][str(example.status)]["content"][media_type]
+            added = _add(content, key, example.summary, answer)
+            if example.is_shortened:
+                added["description"] = _SHORTENED
+
+
+def _stream(example: Example) -> str | None:
+    """Events as they go over the wire."""
+    if example.events is None:
+        return None
+    return "".join(
+        f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+        for name, data in example.events
+    )
 
 
 def _add(media_type: dict[str, Any], key: str, summary: str, value: Any) -> dict[str, Any]:

@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +22,8 @@ from service.samples import SAMPLE_COLLECTION, sample_sources
 from service.settings import Settings
 from tests.conftest import SAMPLES
 from tests.server import served
+from tests.service.api.recording import MOST_ENTRIES, Recorder, send
 
-_MOST_ENTRIES = 2
-_LONG_LISTS = frozenset(
-    {"blocks", "collections", "copies", "documents", "items", "jobs", "near_copies", "passages"}
-    | {"sections"}
-)
 _LONGEST_WAIT_S = 60
 _NOTES = """# Call with the Tolmund yard
 
@@ -40,69 +34,6 @@ _TEXT = (
     "worked at Vesskar instead. The first ship left the repaired dock on 14 September. The "
     "company puts the cost of the fire at 61 million crowns. Two more docks get sprinklers in 2027."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Recorder:
-    """Sends requests, and keeps those that succeed with their responses."""
-
-    client: httpx.Client
-    examples: Examples = field(default_factory=dict)
-
-    def take(self, operation: str, key: str, summary: str, **request: Any) -> Any:
-        """Send a request (fields of an Example), keep it, and give the response's JSON."""
-        asked = Example(summary, 200, **request)
-        response = send(self.client, operation, asked).raise_for_status()
-        answered = response.json() if is_json(response) else None
-        shown = shortened(answered)
-        self.examples.setdefault(operation, {})[key] = Example(
-            summary,
-            response.status_code,
-            **request,
-            response=shown,
-            is_shortened=shown != answered,
-        )
-        return answered
-
-
-def send(client: httpx.Client, operation: str, example: Example) -> httpx.Response:
-    """Send an example's request; files are those of the sample library."""
-    method, path = operation.split(" ", 1)
-    query = {name: value for name, value in example.parameters.items() if f"{{{name}}}" not in path}
-    url = path.format_map(example.parameters)
-    if example.form is None:
-        return client.request(method, url, params=query, json=example.body)
-    fields = {name: value for name, value in example.form.items() if name != "file"}
-    with ExitStack() as stack:
-        files = [
-            ("file", (name, stack.enter_context((SAMPLES / "library" / name).open("rb"))))
-            for name in example.form["file"]
-        ]
-        return client.request(method, url, params=query, data=fields, files=files)
-
-
-def is_json(response: httpx.Response) -> bool:
-    """Whether there is JSON to read in it."""
-    kind = response.headers.get("content-type", "")
-    return bool(response.content) and kind.startswith("application/json")
-
-
-def shortened(value: Any) -> Any:
-    """A response whose long lists have their first entries only, and a document's text its beginning.
-
-    Nothing else in the response points at what is left out: statements and citations stay whole.
-    """
-    if isinstance(value, list):
-        return [shortened(one) for one in value]
-    if not isinstance(value, dict):
-        return value
-    cut = {
-        key: shortened(one[:_MOST_ENTRIES] if key in _LONG_LISTS and isinstance(one, list) else one)
-        for key, one in value.items()
-    }
-    if "blocks" in cut and not cut["pages"]:
-        cut["text"] = cut["text"][: cut["blocks"][-1]["end"]]
-    return cut
 
 
 def main(path: Path) -> None:
@@ -163,6 +94,16 @@ def _ask(recorder: Recorder) -> None:
         "The documents do not hold the answer",
         body={"question": "What is the population of Mirasault?", "collection": SAMPLE_COLLECTION},
     )
+    recorder.take(
+        "POST /v1/ask",
+        "stream",
+        "The answer as it comes about",
+        body={
+            "question": "How many people did NKC employ at the end of 2025?",
+            "collection": SAMPLE_COLLECTION,
+            "stream": True,
+        },
+    )
     citation = first["citations"][0]
     page = {"document_id": citation["document_id"], "number": citation["page"]}
     place = {name: citation[name] for name in ("version", "start", "end")}
@@ -190,7 +131,7 @@ def _search(recorder: Recorder) -> None:
         body={
             "query": "late engine control units",
             "collection": SAMPLE_COLLECTION,
-            "limit": _MOST_ENTRIES,
+            "limit": MOST_ENTRIES,
             "filters": {"languages": ["en"], "published_from": "2026-04-01"},
         },
     )
@@ -238,6 +179,12 @@ def _summarize(recorder: Recorder) -> None:
         body={"collection": SAMPLE_COLLECTION, "estimate": True},
     )
     recorder.take(
+        "POST /v1/summarize",
+        "stream",
+        "A summary as it comes about",
+        body={"text": _TEXT, "length": {"sentences": 1}, "stream": True},
+    )
+    recorder.take(
         "POST /v1/summarize/files",
         "file",
         "A file that is sent, and not stored",
@@ -272,7 +219,7 @@ def _check(recorder: Recorder) -> None:
 
 def _read(recorder: Recorder) -> None:
     recorder.take("GET /v1/collections", "all", "All collections")
-    parameters = {"collection": SAMPLE_COLLECTION, "limit": _MOST_ENTRIES}
+    parameters = {"collection": SAMPLE_COLLECTION, "limit": MOST_ENTRIES}
     recorder.take(
         "GET /v1/documents", "first", "The first documents of a collection", parameters=parameters
     )
@@ -336,7 +283,7 @@ def _ingest(recorder: Recorder) -> None:
     )
     _await(recorder.client, fetched["id"])
     _cancel(recorder)
-    recorder.take("GET /v1/jobs", "newest", "The newest jobs", parameters={"limit": _MOST_ENTRIES})
+    recorder.take("GET /v1/jobs", "newest", "The newest jobs", parameters={"limit": MOST_ENTRIES})
     recorder.take(
         "DELETE /v1/documents/{document_id}",
         "kept_for_citations",

@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import TypeAdapter
 
 from ingestion.library import Library
+from service.answers import Answer
 from service.api.examples import (
     Example,
     examples_json,
@@ -23,11 +24,15 @@ from service.api.examples import (
 )
 from service.api.job_schemas import UrlsRequest
 from service.api.openapi import description
+from service.api.schemas import PassagesEvent, StatementEvent, SupportEvent
+from service.api.summarize_schemas import PlanEvent, ProgressEvent, SummarySupportEvent
 from service.app import create_app
 from service.bootstrap import Services
 from service.samples import SAMPLE_COLLECTION
+from service.summaries.records import Summary
 from tests.server import served
-from tests.service.api.make_examples import is_json, send, shortened
+from tests.service.api.recording import EVENTS, JSON, is_of, send, shortened
+from tests.service.api.sse import events
 
 # These change what is stored; the others may be sent to a library that others read.
 CHANGING = {
@@ -42,6 +47,17 @@ OF_A_JOB = {
     "GET /v1/jobs/{job_id}/items",
     "POST /v1/jobs/{job_id}/cancel",
     "POST /v1/jobs/{job_id}/retry",
+}
+
+EVENT_MODELS: dict[str, Any] = {
+    "passages": PassagesEvent,
+    "statement": StatementEvent,
+    "answer": Answer,
+    "plan": PlanEvent,
+    "progress": ProgressEvent,
+    "summary": Summary,
+    "support": SupportEvent | SummarySupportEvent,
+    "done": dict[str, None],
 }
 
 EXAMPLES = load_examples()
@@ -84,10 +100,13 @@ def test_an_example_holds_all_that_its_operation_takes_and_gives(
     takes = set(operation.get("requestBody", {"content": {}})["content"])
     for example in EXAMPLES[name].values():
         assert required <= example.parameters.keys() <= known
-        sent = {"application/json": example.body, "multipart/form-data": example.form}
+        sent = {JSON: example.body, "multipart/form-data": example.form}
         assert {kind for kind, value in sent.items() if value is not None} == takes
         given = operation["responses"][str(example.status)].get("content", {})
-        assert (example.response is not None) == ("application/json" in given)
+        answered = {JSON: example.response, EVENTS: example.events}
+        shown = {kind for kind, value in answered.items() if value is not None}
+        assert shown <= given.keys()
+        assert len(shown) == (JSON in given)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -95,8 +114,17 @@ def test_what_an_example_answers_is_of_the_declared_type(name: str) -> None:
     """Also in full: no field is missing, none is unknown."""
     declared = TypeAdapter(_response_models()[name])
     for example in EXAMPLES[name].values():
-        read = declared.validate_python(example.response)
-        assert declared.dump_python(read, mode="json") == example.response
+        if example.events is None:
+            assert _read_and_written(declared, example.response) == example.response
+        for event, data in example.events or ():
+            of_event = TypeAdapter(EVENT_MODELS[event])
+            assert _read_and_written(of_event, data) == data
+
+
+def test_a_stream_ends_in_done() -> None:
+    streams = [one.events for name in EXAMPLES.values() for one in name.values() if one.events]
+    assert streams
+    assert {stream[-1][0] for stream in streams} == {"done"}
 
 
 def test_sentences_and_quotes_stand_where_the_examples_say() -> None:
@@ -125,7 +153,8 @@ def test_requests_that_change_nothing_are_answered_as_the_examples_say(
         for key, example in EXAMPLES[name].items():
             response = send(sample, name, _with_ids(example, ids))
             assert response.status_code == example.status, f"{name}: {key}: {response.text}"
-            assert is_json(response) == (example.response is not None), f"{name}: {key}"
+            assert is_of(response, JSON) == (example.response is not None), f"{name}: {key}"
+            assert is_of(response, EVENTS) == (example.events is not None), f"{name}: {key}"
 
 
 @pytest.mark.parametrize("operation", ["POST /v1/documents", "POST /v1/documents/text"])
@@ -160,13 +189,13 @@ def test_the_description_shows_requests_and_responses_under_one_name(
     for key, example in EXAMPLES[name].items():
         places = []
         if example.body is not None:
-            places.append((operation["requestBody"]["content"]["application/json"], example.body))
+            places.append((operation["requestBody"]["content"][JSON], example.body))
         if example.form is not None:
             places.append(
                 (operation["requestBody"]["content"]["multipart/form-data"], example.form)
             )
         if example.response is not None:
-            answer = operation["responses"][str(example.status)]["content"]["application/json"]
+            answer = operation["responses"][str(example.status)]["content"][JSON]
             places.append((answer, example.response))
         for content, value in places:
             assert content["examples"][key]["value"] == value
@@ -181,6 +210,14 @@ def test_the_description_shows_parameters_as_the_first_example_has_them(
         for parameter in operation.get("parameters", ()):
             if parameter["name"] in first.parameters:
                 assert parameter["example"] == first.parameters[parameter["name"]]
+
+
+def test_the_description_shows_events_as_they_go_over_the_wire(shown: dict[str, Any]) -> None:
+    for name in ("POST /v1/ask", "POST /v1/summarize"):
+        operation = dict(operations_of(shown))[name]
+        content = operation["responses"]["200"]["content"][EVENTS]
+        sent = httpx.Response(200, text=content["examples"]["stream"]["value"])
+        assert events(sent) == EXAMPLES[name]["stream"].events
 
 
 def test_a_description_is_not_changed_by_showing_examples_in_a_copy(plain: dict[str, Any]) -> None:
@@ -213,6 +250,10 @@ def _response_models() -> dict[str, Any]:
         if isinstance(route, APIRoute)
         for method in route.methods or ()
     }
+
+
+def _read_and_written(declared: TypeAdapter[Any], value: object) -> object:
+    return declared.dump_python(declared.validate_python(value), mode="json")
 
 
 def _answered() -> Iterator[tuple[str, Example]]:
