@@ -58,7 +58,7 @@ ocr: setup
 
 test: setup web browser ocr ## Run all tests
 	@$(NPM) test --silent
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 torture: setup ocr ## Run what takes long: hundreds of kills, damaged indexes, malformed files
 	@$(BIN)/python -m pytest -s tests/torture

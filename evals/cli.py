@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -106,3 +106,18 @@ def tune_answers(
     from evals.answers import commands
 
     commands.tune_answers(folders, output, ablate=ablate, as_json=as_json)
+
+
+@app.command()
+def summaries(
+    folders: Annotated[list[Path], typer.Argument(help="SQuALITY, or QMSum, or both.")],
+    half: Annotated[
+        Literal["all", "even", "odd"],
+        typer.Option(help="Which texts: the weights were chosen on the even ones."),
+    ] = "all",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
+) -> None:
+    """Measure the extractive summarizer beside other methods, against reference summaries."""
+    from evals.summaries import commands
+
+    commands.summaries(folders, half, as_json=as_json)

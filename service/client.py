@@ -525,7 +525,12 @@ def _refuse(content: bytes, status: int) -> NoReturn:
             f"the reply is an error {status} that is no problem+json: is the address that of a "
             "Footnote?"
         ) from None
-    raise RequestRefused(problem.status, problem.title, problem.detail)
+    raise RequestRefused(
+        f"{problem.title}: {problem.detail}",
+        status=problem.status,
+        title=problem.title,
+        detail=problem.detail,
+    )
 
 
 def _unreachable(url: httpx.URL, error: httpx.TransportError) -> ServiceUnreachable:

@@ -60,8 +60,8 @@ class ServiceUnreachable(ClientError):
 class RequestRefused(ClientError):
     """It answered with a problem (RFC 9457): `status`, `title` and `detail` are its."""
 
-    def __init__(self, status: int, title: str, detail: str) -> None:
-        super().__init__(f"{title}: {detail}")
+    def __init__(self, message: str, *, status: int = 0, title: str = "", detail: str = "") -> None:
+        super().__init__(message)
         self.status = status
         self.title = title
         self.detail = detail

@@ -259,19 +259,17 @@ def marker_spans(text: str) -> list[Span]:
     """Where whole markers stand in a text that is all there, in order. Work is linear in it."""
     reader = _MarkerReader()
     spans: list[Span] = []
-    reached = 0
+    start, held = 0, False
     for at, char in enumerate(text):
         parts = list(reader.feed(char))
-        if not parts and not reader.holds_back:  # the second of two brackets that close
-            spans[-1:] = [Span(spans[-1].start, at + 1)] if spans and spans[-1].end == at else []
-            reached = at + 1
-        for part in parts:
-            if isinstance(part, _Marker):
-                if part.pointers and not part.invalid:
-                    spans.append(Span(reached, at + 1))
-                reached = at + 1
-            else:
-                reached += len(part)
+        closed = parts[-1] if parts and char in _CLOSERS else None
+        if isinstance(closed, _Marker) and closed.pointers and not closed.invalid:
+            spans.append(Span(start, at + 1))
+        elif not parts and not reader.holds_back and spans and spans[-1].end == at:
+            spans[-1] = Span(spans[-1].start, at + 1)  # the second of two brackets that close
+        if reader.holds_back and (parts or not held):
+            start = at
+        held = reader.holds_back
     return spans
 
 

@@ -15,7 +15,7 @@ from ingestion.indexes import Analyzer
 from service.citations import CitedSentence
 from service.dates import named_dates
 from service.layout import Layout
-from service.numbering import Shown, whole
+from service.numbering import Shown
 from service.summaries.comparing import (
     Claim,
     Difference,
@@ -131,11 +131,11 @@ class ExtractiveSummarizer:
 
     def _described(self, read: Read, document: int) -> Iterator[Described]:
         layout = Layout(read.version.document)
-        section, heading = 0, read.passages[0].heading
-        for passage in read.passages:
-            if passage.heading != heading:
-                section, heading = section + 1, passage.heading
-            for one in whole(passage).cited:
+        section, heading = 0, read.shown[0].passage.heading
+        for shown in read.shown:
+            if shown.passage.heading != heading:
+                section, heading = section + 1, shown.passage.heading
+            for one in shown.cited:
                 position = one.span.start / len(read.version.text)
                 kind = layout.kind(one.span)
                 yield Described(one, self._terms(one.text), kind, document, section, position)

@@ -131,7 +131,7 @@ class Summarizer:
     def _open(self, material: Material, options: SummaryOptions) -> Case:
         began = time.monotonic()
         chosen, options = _in_language(material, options, translates=self._by_model is not None)
-        found = survey(one.passages for one in chosen.read())
+        found = survey(one.shown for one in chosen.read())
         plan = SummaryPlan(
             documents=tuple(one.about for one in chosen.readings),
             sections=len(found.sections),

@@ -3,9 +3,9 @@
 Not: headings, rows of tables and code, by the kind of their block; lines of a table of contents
 (dots that lead to a page number); figures, dates and symbols without a sentence around them; menus
 and other navigation; sentences that only announce what follows (they end in a colon); and scraps.
-A sentence has at least `_FEWEST_WORDS` words, and four content terms; a line that ends without a
+A sentence has at least five words and three content terms; a line that ends without a
 full stop, as a heading does that nobody marked, has at least twice as many words, unless it is an
-item of a list. A Chinese sentence counts its characters, of which two make a word.
+item of a list. In Chinese two characters count as a word here.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ _CONNECTIVE = re.compile(
     r"|Nevertheless|Nonetheless|Otherwise|Consequently|Accordingly|Meanwhile|Then|Besides|Also"
     r"|Likewise|Similarly|Still|There)\b|但|然而|因此|所以|不过|而且|于是|同时|否则|那么|可是)"
 )
-_TALK = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Yy]ou|[Yy]our)\b|[我你您]")
 
 
 def is_sentence(unit: Unit) -> bool:
@@ -49,11 +48,6 @@ def is_sentence(unit: Unit) -> bool:
 def leans(unit: Unit) -> bool:
     """Whether a unit begins with a pronoun or a connective, and so needs the one before it."""
     return leans_on_the_one_before(unit.text) or bool(_CONNECTIVE.match(unit.text))
-
-
-def talks(unit: Unit) -> bool:
-    """Whether a unit is somebody speaking: it says "I" or "you"."""
-    return bool(_TALK.search(unit.text))
 
 
 def _is_list_of_links(text: str) -> bool:
