@@ -17,6 +17,7 @@ from evals.summaries.sets import SummaryText
 from ingestion.embedding import Embedder
 from ingestion.embedding.vectors import Vectors
 from ingestion.indexes import Analyzer
+from service.summaries.selection.sentences import leans
 from service.support.alignment import read_evidence
 
 Scores = Mapping[str, float]
@@ -58,14 +59,18 @@ def scored(one: ChosenSummary, reader: Reader) -> Scored:
     """The scores of a summary.
 
     Beside the likeness to the references: `sections` is the share of the text's sections that it
-    draws on, `redundancy` how near its sentences are to each other, `turn precision` the share of
-    its sentences that were said in turns that answer, and `turn recall` the share of those turns.
+    draws on, `redundancy` how near its sentences are to each other, `leaning` the share of those
+    that begin with a pronoun or a connective without the sentence before them, `turn precision`
+    the share of its sentences that were said in turns that answer, and `turn recall` the share of
+    those turns.
     """
     sentences = [one.text.sentences[at] for at in one.chosen]
     scores = reader.against(one.words, one.case.references)
     scores["sections"] = len({sentence.section for sentence in sentences}) / len(
         {sentence.section for sentence in one.text.sentences}
     )
+    alone = [at for at in one.chosen if leans(one.units[at]) and at - 1 not in one.chosen]
+    scores["leaning"] = len(alone) / len(one.chosen)
     twice = redundancy(np.stack([one.units[at].vector for at in one.chosen]))
     if twice is not None:
         scores["redundancy"] = twice

@@ -50,16 +50,15 @@ class Weights:
 GENERAL = Weights(
     MappingProxyType(
         {
-            "central": 1.0,
+            "central": 0.7,
             "central_in_section": 0.6,
             "common": 0.3,
-            "length": 0.2,
             "leans": -0.4,
             "opens": 0.2,
         }
     ),
     redundancy=3.0,
-    new_terms=0.8,
+    new_terms=1.6,
     new_stretch=0.5,
     new_document=0.5,
 )

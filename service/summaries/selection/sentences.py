@@ -3,9 +3,9 @@
 Not: headings, rows of tables and code, by the kind of their block; lines of a table of contents
 (dots that lead to a page number); figures, dates and symbols without a sentence around them; menus
 and other navigation; sentences that only announce what follows (they end in a colon); and scraps.
-A sentence has at least five words and three content terms; a line that ends without a
-full stop, as a heading does that nobody marked, has at least twice as many words, unless it is an
-item of a list. In Chinese two characters count as a word here.
+A sentence has at least five words and three content terms; a line that ends without a full stop, as
+an unmarked heading or an item of a list does that means nothing without the list, has at least
+twice as many words. In Chinese two characters count as a word here.
 """
 
 from __future__ import annotations
@@ -38,8 +38,7 @@ def is_sentence(unit: Unit) -> bool:
     text = unit.text.strip()
     if unit.kind in _NO_PROSE or _is_list_of_links(text) or text.endswith((":", "：")):
         return False
-    ended = bool(_END.search(text)) or unit.kind == "list_item"
-    fewest = _FEWEST_WORDS if ended else 2 * _FEWEST_WORDS
+    fewest = _FEWEST_WORDS if _END.search(text) else 2 * _FEWEST_WORDS
     if any(map(is_cjk, text)):
         fewest *= _CJK_PER_WORD
     return unit.words >= fewest and len(unit.terms) >= _FEWEST_TERMS and _mostly_letters(text)

@@ -82,6 +82,24 @@ def test_more_units_than_are_compared_in_pairs_are_chosen_from_all_parts(choose:
         assert chosen[0] < MOST < chosen[-1]
 
 
+@pytest.mark.parametrize("choose", [choice.choose, lexrank.choose, mmr.choose])
+def test_of_very_many_units_the_one_that_the_focus_is_about_is_found(choose: Method) -> None:
+    """It stands among others that are all nearer to the centroid of the text."""
+    generator = np.random.default_rng(0)
+    vectors = generator.normal(size=(MOST + 500, 16)).astype(np.float32)
+    vectors[:, 0] = np.abs(vectors[:, 0]) + 2
+    needle = 1_234
+    vectors[needle] = -np.eye(16, dtype=np.float32)[0]
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    terms = frozenset({"harbour", "grain", "tonnes"})
+    units = [
+        Unit(f"Grain in tonnes was landed at quay {at}.", vector, 0, 0, 0.0, 8, terms)
+        for at, vector in enumerate(vectors)
+    ]
+    focus = Focus(vectors[needle], frozenset())
+    assert choose(units, Budget(sentences=1), focus) == (needle,)
+
+
 def test_a_budget_must_limit_something() -> None:
     with pytest.raises(ValueError, match="limits"):
         Budget()

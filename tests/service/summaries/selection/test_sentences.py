@@ -51,10 +51,9 @@ def test_blocks_that_are_no_prose(kind: BlockKind) -> None:
     assert not is_sentence(unit("The harbour handled 3.2 million tonnes of grain.", kind))
 
 
-def test_an_item_of_a_list_needs_no_full_stop() -> None:
-    text = "dredging of the northern harbour basin"
-    assert is_sentence(unit(text, "list_item"))
-    assert not is_sentence(unit(text))
+def test_an_item_of_a_list_that_is_no_sentence_needs_its_list() -> None:
+    assert not is_sentence(unit("dredging of the northern harbour basin", "list_item"))
+    assert is_sentence(unit("The northern harbour basin is dredged.", "list_item"))
 
 
 @pytest.mark.parametrize(
