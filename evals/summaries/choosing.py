@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evals.progress import OnProgress
+from evals.summaries.methods import concepts, lead, lexrank, mmr, submodular
 from evals.summaries.sets import SummaryCase, SummaryKind, SummarySet, SummaryText
 from ingestion.embedding import Embedder
 from ingestion.indexes import Analyzer
-from service.summaries.selection import choice, concepts, lead, lexrank, mmr, submodular
+from service.summaries.selection import choice
 from service.summaries.selection.units import Budget, Method, Unit, focus_of, unit_of
 
 SHIPPED = "Footnote"

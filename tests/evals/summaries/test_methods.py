@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 
-from service.summaries.selection import choice, concepts, lead, lexrank, mmr, submodular
+from evals.summaries.methods import concepts, lead, lexrank, mmr, submodular
+from service.summaries.selection import choice
 from service.summaries.selection.candidates import MOST
 from service.summaries.selection.greedy import NEAR_COPY
 from service.summaries.selection.sentences import is_sentence
