@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
-from service.api.check_schemas import REPLY_EXAMPLE, CheckRequest
+from service.api.check_schemas import CheckRequest
 from service.api.dependencies import Parts
 from service.api.leaving import unless_left
 from service.checks import CheckedText
@@ -12,11 +12,7 @@ from service.checks import CheckedText
 router = APIRouter(tags=["check"])
 
 
-@router.post(
-    "/v1/check",
-    response_model=CheckedText,
-    responses={200: {"content": {"application/json": {"example": REPLY_EXAMPLE}}}},
-)
+@router.post("/v1/check", response_model=CheckedText)
 async def check(parts: Parts, request: Request, asked: CheckRequest) -> CheckedText:
     """Check a text against passages, documents or a collection, sentence by sentence.
 
