@@ -19,12 +19,15 @@ def evaluate() -> None:
 def retrieval(
     folder: Annotated[Path, typer.Argument(help="A set of BEIR, XQuAD or chunking_eval.")],
     split: Annotated[str, typer.Option(help="Which of the set's judgements to use.")] = "test",
+    ablate: Annotated[
+        bool, typer.Option("--ablate", help="Leave out each part of retrieval in turn instead.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
 ) -> None:
     """Measure retrieval through Footnote's own ingestion and search, by parts or by languages."""
     from evals import commands
 
-    commands.retrieval(folder, split, as_json=as_json)
+    commands.retrieval(folder, split, ablate=ablate, as_json=as_json)
 
 
 @app.command()

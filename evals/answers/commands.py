@@ -8,12 +8,13 @@ from pathlib import Path
 
 from rich.table import Table
 
-from evals.answers.examining import Examined, examined, ingested
+from evals.answers.examining import Examined, examined
 from evals.answers.product import answered
 from evals.answers.scoring import estimates, sentence_estimates
 from evals.answers.sets import AnswerSet, read_answer_sets
 from evals.answers.training import cross_validated, figure_names, fit, script_of
 from evals.console import measuring
+from evals.ingested import ingested
 from evals.intervals import Estimate
 from service.answer_weights import written_weights
 from service.commands.output import print_json, stdout
@@ -25,7 +26,7 @@ def answers(folders: Sequence[Path], *, as_json: bool) -> None:
     """Ask the product every question of the sets, and print the figures."""
     with measuring() as on_progress:
         sets = _read(folders)
-        with ingested(sets, on_progress) as services:
+        with ingested({one.name: one.documents for one in sets}, on_progress) as services:
             rows = {one.name: estimates(answered(services, one, on_progress)) for one in sets}
     _show(rows, as_json=as_json)
 
@@ -36,7 +37,7 @@ def tune_answers(
     """Print what fitted weights do on unseen sources; write the weights fitted on everything."""
     with measuring() as on_progress:
         sets = _read(folders)
-        with ingested(sets, on_progress) as services:
+        with ingested({one.name: one.documents for one in sets}, on_progress) as services:
             seen = {one.name: examined(services, one, on_progress) for one in sets}
         scripts = script_of(seen)
         rows = _cross_validated(seen, frozenset())
