@@ -32,7 +32,6 @@ from evals.spans import SpanFigures, measure_spans
 from evals.xquad import is_xquad, read_xquad
 from service.commands.output import print_json, stdout
 
-
 _LANGUAGES = ("en", "zh")
 
 
