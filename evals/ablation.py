@@ -1,4 +1,4 @@
-"""What each part of retrieval is worth: the same questions without it, or with what others do.
+"""What each part of retrieval is worth: the same questions with one part left out or replaced.
 
 "All parts" is what an answer is drawn from: copies count once. Differences are paired by question.
 """
@@ -83,7 +83,7 @@ class AblationFigures:
 
 
 def reciprocal_ranks(scores: Mapping[int, float]) -> dict[int, float]:
-    """Scores for reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009), the best 1."""
+    """Scores for reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009); the best is 1."""
     order = sorted(scores, key=lambda key: (-scores[key], key))
     return {key: (_RANK_CONSTANT + 1) / (_RANK_CONSTANT + at) for at, key in enumerate(order, 1)}
 
@@ -140,9 +140,10 @@ def ranking_set_of_xquad(dataset: XquadSet, languages: Sequence[str]) -> Ranking
 def measure_ablation(
     dataset: RankingSet, variants: Mapping[str, Variant], on_progress: OnProgress
 ) -> AblationFigures:
-    """Rank the documents for every question in every way; what changes nothing is left out.
+    """Rank the documents for every question in every way.
 
-    A library is filled anew for each way to fill it. `variants` begin with all parts.
+    A library is filled anew for each way to fill it. `variants` begin with all parts; those that
+    change nothing have no row.
     """
     rankings: dict[str, dict[str, list[list[str]]]] = {}
     for titles, times in dict.fromkeys((one.titles, one.times) for one in variants.values()):
