@@ -84,7 +84,7 @@ def train_support(
 
 @app.command()
 def answers(
-    folders: Annotated[list[Path], typer.Argument(help="ClapNQ, or XQuAD, or several.")],
+    folders: Annotated[list[Path], typer.Argument(help="ClapNQ, XQuAD, MTRAG, or several.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
 ) -> None:
     """Measure extractive answers and abstention on questions with and without an answer."""

@@ -12,6 +12,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+from ingestion.indexes import Analyzer
 
 Stem = Callable[[str], str]
 
@@ -26,6 +29,12 @@ class Rouge:
     one: float
     two: float
     longest: float
+
+
+def stemmer() -> Stem:
+    """The stemmer of Footnote's analyzer (Porter2 for English)."""
+    analyzer = Analyzer()
+    return lru_cache(maxsize=None)(lambda word: next(iter(analyzer.terms(word)), word))
 
 
 def rouge_words(text: str, stem: Stem) -> tuple[str, ...]:
@@ -47,6 +56,17 @@ def rouge(words: Sequence[str], references: Sequence[Sequence[str]]) -> Rouge:
         max(_runs_f1(words, one, 2) for one in references),
         max(_f1(common_subsequence(words, one), len(words), len(one)) for one in references),
     )
+
+
+def rouge_l_recall(text: str, references: Sequence[str], stem: Stem) -> float:
+    """The share of a reference that a text holds in its order, in [0, 1]; the best reference's.
+
+    Raises:
+        ValueError: if there are no references.
+    """
+    words = rouge_words(text, stem)
+    wanted = [rouge_words(one, stem) for one in references]
+    return max(common_subsequence(words, one) / len(one) if one else 0.0 for one in wanted)
 
 
 def common_subsequence(one: Sequence[str], other: Sequence[str]) -> int:

@@ -11,12 +11,11 @@ import numpy as np
 from evals.intervals import Estimate, bootstrap_mean
 from evals.measures.bert_similarity import bert_similarity
 from evals.measures.redundancy import redundancy
-from evals.measures.rouge import rouge, rouge_words
+from evals.measures.rouge import rouge, rouge_words, stemmer
 from evals.summaries.choosing import ChosenSummary
 from evals.summaries.sets import SummaryText
 from ingestion.embedding import Embedder
 from ingestion.embedding.vectors import Vectors
-from ingestion.indexes import Analyzer
 from service.summaries.selection.sentences import leans
 from service.support.alignment import read_evidence
 
@@ -36,8 +35,7 @@ class Reader:
     """Reads texts as the measures compare them; each text once."""
 
     def __init__(self, embedder: Embedder) -> None:
-        analyzer = Analyzer()
-        stem = lru_cache(maxsize=None)(lambda word: next(iter(analyzer.terms(word)), word))
+        stem = stemmer()
         self.words = lru_cache(maxsize=None)(lambda text: rouge_words(text, stem))
         self.tokens = lru_cache(maxsize=10_000)(
             lambda text: np.asarray(read_evidence([[text]], embedder, stem)[0].vectors)

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.measures.rouge import common_subsequence, rouge, rouge_words
+from evals.measures.rouge import (
+    common_subsequence,
+    rouge,
+    rouge_l_recall,
+    rouge_words,
+    stemmer,
+)
 
 POLICE = "police killed the gunman".split()
 
@@ -56,3 +62,10 @@ def test_the_common_subsequence_is_that_of_the_textbook(one: str, other: str) ->
         for at, place in enumerate(other):
             row.append(before[at] + 1 if letter == place else max(before[at + 1], row[at]))
     assert common_subsequence(one, other) == row[-1]
+
+
+def test_rouge_l_recall_is_the_share_of_the_best_reference_in_its_order() -> None:
+    stem = stemmer()
+    assert rouge_l_recall("The ships sailed north", ["ship sailing south"], stem) == 2 / 3
+    assert rouge_l_recall("The ships sailed north", ["no", "sailed north"], stem) == 1.0
+    assert rouge_l_recall("", ["sailed north"], stem) == 0.0
