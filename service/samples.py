@@ -20,12 +20,21 @@ def sample_sources(library: Library, folder: Path) -> list[Source]:
     Raises:
         SourceNotFound: if the folder does not hold the samples.
     """
+    return [
+        file_source(path, source=path.name)
+        for path, is_earlier in sample_paths(folder)
+        if not is_earlier or library.find(SAMPLE_COLLECTION, path.name) is None
+    ]
+
+
+def sample_paths(folder: Path) -> list[tuple[Path, bool]]:
+    """The files of the samples in the order of ingestion; whether each is an earlier version.
+
+    Raises:
+        SourceNotFound: if the folder does not hold the samples.
+    """
     present = sorted(path for path in (folder / "library").glob("*") if path.is_file())
     if not present:
         raise SourceNotFound(f"there is no sample library in {folder}: name its folder")
-    earlier = [
-        path
-        for path in sorted((folder / "earlier").glob("*"))
-        if library.find(SAMPLE_COLLECTION, path.name) is None
-    ]
-    return [file_source(path, source=path.name) for path in earlier + present]
+    earlier = sorted((folder / "earlier").glob("*"))
+    return [(path, True) for path in earlier] + [(path, False) for path in present]
