@@ -123,7 +123,7 @@ def _part(pairs: Pairs) -> PartFigures:
         auroc=_estimate(lambda at: auroc(labels[at], doubts[at]), groups),
         balanced_accuracy=_estimate(lambda at: balanced_accuracy(labels[at], flags[at]), groups),
         f1=_estimate(lambda at: f1(labels[at], flags[at]), groups),
-        kappa=_estimate(lambda at: cohens_kappa(labels[at].tolist(), flags[at].tolist()), groups),
+        kappa=_estimate(lambda at: cohens_kappa(labels[at], flags[at]), groups),
     )
 
 
@@ -144,11 +144,9 @@ def _support(verdict: Verdict) -> float:
 
 
 def _kappa_of_four(judged: Pairs, groups: Sequence[str]) -> Estimate | None:
-    labels = [item.label for item, _ in judged]
-    found = [one.status for _, one in judged]
-    return _estimate(
-        lambda at: cohens_kappa([labels[i] for i in at], [found[i] for i in at]), groups
-    )
+    labels = np.array([LABELS.index(item.label) for item, _ in judged], int)
+    found = np.array([LABELS.index(one.status) for _, one in judged if one.status in LABELS], int)
+    return _estimate(lambda at: cohens_kappa(labels[at], found[at]), groups)
 
 
 def _confusion(pairs: Pairs) -> dict[str, dict[str, int]]:

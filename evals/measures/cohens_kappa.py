@@ -6,12 +6,15 @@ with these shares of each label would reach by chance, and less is worse than th
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
+
+Ratings = Sequence[str] | Sequence[bool] | NDArray[np.generic]
 
 
-def cohens_kappa(one: Sequence[Hashable], other: Sequence[Hashable]) -> float | None:
+def cohens_kappa(one: Ratings, other: Ratings) -> float | None:
     """The kappa in [-1, 1]; None (undefined) without items, or if both always say the same word.
 
     Raises:
@@ -19,11 +22,12 @@ def cohens_kappa(one: Sequence[Hashable], other: Sequence[Hashable]) -> float | 
     """
     if len(one) != len(other):
         raise ValueError(f"one rater rated {len(one)} items, the other {len(other)}")
-    if not one:
+    if not len(one):
         return None
-    place = {label: at for at, label in enumerate(dict.fromkeys([*one, *other]))}
-    table = np.zeros((len(place), len(place)))
-    np.add.at(table, ([place[label] for label in one], [place[label] for label in other]), 1.0)
+    _, place = np.unique(np.concatenate([one, other]), return_inverse=True)
+    labels = int(place.max()) + 1
+    cells = place[: len(one)] * labels + place[len(one) :]
+    table = np.bincount(cells, minlength=labels**2).reshape(labels, labels).astype(float)
     table /= len(one)
     chance = float(table.sum(axis=0) @ table.sum(axis=1))
     if chance >= 1:
