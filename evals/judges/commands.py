@@ -15,6 +15,7 @@ from evals.console import errors_told
 from evals.errors import BadDataset
 from evals.intervals import Estimate
 from evals.judges import Judge, cross_encoder_judge, embedded_judge, model_judge
+from evals.judges.embedded import EMBEDDED
 from evals.judges.labelled import (
     LabelledItem,
     LabelledItems,
@@ -25,6 +26,7 @@ from evals.judges.labelled import (
 from evals.judges.measuring import JudgeFigures, PartFigures, measure_judge
 from evals.sets import set_folder
 from evals.support.faithfulness import read_sets
+from evals.support.training import TRAINING_SETS
 from ingestion.embedding import open_embedder
 from ingestion.indexes import Analyzer
 from service.bootstrap import open_model
@@ -44,14 +46,13 @@ def judge(place: str, names: Collection[str], judge_name: str, *, as_json: bool)
         labelled = read_labelled(place, names)
         measured = open_judge(judge_name, Settings())
         figures = [
-            measure_judge(one, verdicts, measured.name)
+            measure_judge(one, verdicts, measured.name, seen=_seen(one, measured))
             for one, verdicts in zip(labelled, _judged(labelled, measured), strict=True)
         ]
     if as_json:
         print_json({"sets": [asdict(one) for one in figures]})
         return
     stdout().print(f"judge: {escape(measured.name)}; positive: not supported")
-    _print_sets(figures)
     for one in figures:
         _print_set(one)
 
@@ -109,27 +110,31 @@ def _judged(labelled: Sequence[LabelledItems], judge: Judge) -> list[list[Verdic
         return asyncio.run(all_judged())
 
 
-def _print_sets(figures: Sequence[JudgeFigures]) -> None:
-    table = Table(
-        "set", "items", "not supported", "unjudged", "AUROC", "balanced accuracy", "F1",
-        "kappa", "kappa of 4", "ECE",
-        box=None,
-    )  # fmt: skip
-    for one in figures:
-        whole = one.whole
-        table.add_row(
-            escape(one.set),
-            str(whole.items),
-            str(whole.not_supported),
-            str(whole.items - whole.judged),
-            *map(_shown, (whole.auroc, whole.balanced_accuracy, whole.f1, whole.kappa)),
-            *map(_shown, (one.kappa_four, one.calibration_error)),
-        )
-    stdout().print(table)
+def _seen(labelled: LabelledItems, judge: Judge) -> bool:
+    """Whether the set trained the embedded check; of other models nothing is known."""
+    return judge.name == EMBEDDED and labelled.name in TRAINING_SETS
 
 
 def _print_set(one: JudgeFigures) -> None:
-    stdout().print(f"\n[bold]{escape(one.set)}[/]")
+    seen = " (trained the judge: `footnote eval support` holds it out)" if one.seen else ""
+    stdout().print(f"\n[bold]{escape(one.set)}[/]{seen}")
+    whole = one.whole
+    stdout().print(
+        f"{whole.items} items, {whole.not_supported} not supported, "
+        f"{whole.items - whole.judged} unjudged"
+    )
+    figures = Table(show_header=False, box=None)
+    for name, figure in (
+        ("AUROC", whole.auroc),
+        ("balanced accuracy", whole.balanced_accuracy),
+        ("the same, partial as supported", whole.lenient_balanced_accuracy),
+        ("F1", whole.f1),
+        ("kappa", whole.kappa),
+        ("kappa of four labels", one.kappa_four),
+        ("calibration error", one.calibration_error),
+    ):
+        figures.add_row(name, _shown(figure))
+    stdout().print(figures)
     statuses = list(next(iter(one.confusion.values())))
     confusion = Table("people \\ judge", *statuses, box=None)
     for label, row in one.confusion.items():

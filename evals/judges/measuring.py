@@ -25,6 +25,7 @@ from evals.measures.f1 import f1
 from evals.measures.reliability import Bin, reliability
 
 LABELS: tuple[Label, ...] = get_args(Label)
+_PASSING = frozenset(["supported", "partial"])
 _RESAMPLES = 1_000
 _RANK = {"contradicted": 0.0, "unsupported": 0.0, "partial": 0.5, "supported": 1.0}
 
@@ -34,6 +35,9 @@ Floats = NDArray[np.float64]
 @dataclass(frozen=True, slots=True)
 class PartFigures:
     """The figures of some items: AUROC, balanced accuracy and F1 of `not supported`, and kappa.
+
+    `lenient_balanced_accuracy` counts the judge's `partial` as supported, which suits people who
+    had to say one or the other of a response of several sentences.
 
     A figure is None where it is undefined: all labels the same, or nothing judged. `agreement` is
     the share of items on which judge and person agree whether it is supported.
@@ -45,13 +49,14 @@ class PartFigures:
     agreement: Estimate | None
     auroc: Estimate | None
     balanced_accuracy: Estimate | None
+    lenient_balanced_accuracy: Estimate | None
     f1: Estimate | None
     kappa: Estimate | None
 
 
 @dataclass(frozen=True, slots=True)
 class JudgeFigures:
-    """A judge on a labelled set.
+    """A judge on a labelled set. `seen` says that the set trained the judge: read it with caution.
 
     `kappa_four` is over all four labels, None where people only said supported or not. The
     calibration is that of the score as the probability of support, None without scores.
@@ -62,6 +67,7 @@ class JudgeFigures:
 
     set: str
     judge: str
+    seen: bool
     whole: PartFigures
     kappa_four: Estimate | None
     calibration_error: Estimate | None
@@ -73,7 +79,9 @@ class JudgeFigures:
     labels: tuple[tuple[bool, bool, str], ...]
 
 
-def measure_judge(labelled: LabelledItems, verdicts: Sequence[Verdict], judge: str) -> JudgeFigures:
+def measure_judge(
+    labelled: LabelledItems, verdicts: Sequence[Verdict], judge: str, *, seen: bool = False
+) -> JudgeFigures:
     """Compare verdicts with the labels of the same items, in the same order.
 
     Raises:
@@ -88,6 +96,7 @@ def measure_judge(labelled: LabelledItems, verdicts: Sequence[Verdict], judge: s
     return JudgeFigures(
         set=labelled.name,
         judge=judge,
+        seen=seen,
         whole=_part(pairs),
         kappa_four=_kappa_of_four(judged, groups) if labelled.four_labels else None,
         calibration_error=_estimate(
@@ -114,6 +123,7 @@ def _part(pairs: Pairs) -> PartFigures:
     groups = [item.group for item, _ in judged]
     labels = np.array([item.label != "supported" for item, _ in judged], bool)
     flags = np.array([one.status != "supported" for _, one in judged], bool)
+    lenient = np.array([one.status not in _PASSING for _, one in judged], bool)
     doubts = np.array([-_support(one) for _, one in judged], float)
     return PartFigures(
         items=len(pairs),
@@ -122,6 +132,9 @@ def _part(pairs: Pairs) -> PartFigures:
         agreement=_estimate(lambda at: float((labels[at] == flags[at]).mean()), groups),
         auroc=_estimate(lambda at: auroc(labels[at], doubts[at]), groups),
         balanced_accuracy=_estimate(lambda at: balanced_accuracy(labels[at], flags[at]), groups),
+        lenient_balanced_accuracy=_estimate(
+            lambda at: balanced_accuracy(labels[at], lenient[at]), groups
+        ),
         f1=_estimate(lambda at: f1(labels[at], flags[at]), groups),
         kappa=_estimate(lambda at: cohens_kappa(labels[at], flags[at]), groups),
     )
