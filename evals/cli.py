@@ -72,6 +72,26 @@ def support(
 
 
 @app.command()
+def judge(
+    place: Annotated[
+        str, typer.Argument(help="A set of our own, or a folder of labelled responses.")
+    ],
+    sets: Annotated[
+        list[str] | None, typer.Option("--set", help="Only this set; can be given repeatedly.")
+    ] = None,
+    judge_name: Annotated[
+        str,
+        typer.Option("--judge", help="embedded, model, or a cross-encoder by name or folder."),
+    ] = "embedded",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
+) -> None:
+    """Measure a judge against statements that people labelled, before it is believed."""
+    from evals.judges import commands
+
+    commands.judge(place, sets or (), judge_name, as_json=as_json)
+
+
+@app.command()
 def train_support(
     folder: Annotated[Path, typer.Argument(help="Labelled responses, as *.jsonl or *.jsonl.gz.")],
     output: Annotated[Path, typer.Option(help="The file to write.")] = Path("scale.json"),

@@ -131,9 +131,10 @@ class SupportChecker:
         if not cited:
             return []
         try:
-            evidence = self._examiner.read([one.quotes for one in cited])
-            texts = [one.text for one in cited]
-            findings = self._examiner.examine(list(zip(texts, evidence, strict=True)))
+            # Statements that cite the same share its reading.
+            quotes = list(dict.fromkeys(one.quotes for one in cited))
+            evidence = dict(zip(quotes, self._examiner.read(quotes), strict=True))
+            findings = self._examiner.examine([(one.text, evidence[one.quotes]) for one in cited])
         except Exception as error:  # noqa: BLE001 - it fails closed, whatever broke
             if len(cited) > 1:  # one statement that breaks it does not leave the others unchecked
                 return [result for one in cited for result in self._examined([one])]
