@@ -176,8 +176,9 @@ def run(  # noqa: PLR0913 - each is an option
 ) -> None:
     """Ask all questions of a set, judge every statement of the answers, and report."""
     from evals.runs import commands
+    from evals.runs.wishes import RunWishes
 
-    wishes = commands.RunWishes(
+    wishes = RunWishes(
         judge_name, workers, limit, kind or (), fail_under or (), no_regression, tolerance
     )
     folder = output or Path("eval-runs") / Path(name).name

@@ -2,62 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import typer
 from rich.table import Table
 
-from evals.cases import Case
 from evals.console import errors_told, measuring
-from evals.errors import BadDataset
-from evals.judges import Judge, embedded_judge
-from evals.judges.commands import open_judge
 from evals.runs.comparing import Comparison, compare
-from evals.runs.gates import Missed, missed_gates, read_gate, regressions
+from evals.runs.evaluating import RUN_FILE, check_wishes, evaluate_set, missed_of
+from evals.runs.gates import Missed
 from evals.runs.junit import write_junit
-from evals.runs.records import Figure, Figures, Run, read_run, write_run
-from evals.runs.running import RunOptions, run_set
-from evals.sets import EvalSet, open_set
-from service.bootstrap import Services
+from evals.runs.records import Figure, Figures, Run, read_run
+from evals.runs.wishes import RunWishes
 from service.commands.output import FAILED, escape, print_json, stdout
-
-EMBEDDED = "embedded"
-RUN_FILE = "run.json"
-
-
-@dataclass(frozen=True, slots=True)
-class RunWishes:
-    """What a run is asked for.
-
-    `limit` is how many cases at the most, `kinds` which kinds only. `fail_under` are gates as they
-    are written; `baseline` is a run that this one must not be worse than, by `tolerance`.
-    """
-
-    judge: str = EMBEDDED
-    workers: int = 4
-    limit: int | None = None
-    kinds: Sequence[str] = ()
-    fail_under: Sequence[str] = ()
-    baseline: Path | None = None
-    tolerance: float = 0.0
 
 
 def run(name: str, folder: Path, wishes: RunWishes, junit: Path | None, *, as_json: bool) -> None:
     """Run a set, write `run.json` into a folder, print the figures, and exit with 1 at a gate."""
-    with errors_told():
-        gates = [read_gate(one) for one in wishes.fail_under]
-        baseline = read_run(wishes.baseline) if wishes.baseline else None
-        dataset = open_set(name)
-        cases = chosen_cases(dataset, wishes)
     with measuring() as on_progress:
-        options = RunOptions(folder, wishes.workers)
-        result = run_set(dataset, cases, judge_opener(wishes.judge), options, on_progress)
-    write_run(result, folder / RUN_FILE)
-    missed = missed_gates(result, gates)
-    if baseline is not None:
-        missed += regressions(result, baseline, wishes.tolerance)
+        gates = check_wishes(wishes)
+        result = evaluate_set(name, folder, wishes, on_progress)
+        missed = missed_of(result, wishes)
     if junit is not None:
         write_junit(result, gates, missed, junit)
     if as_json:
@@ -67,31 +34,6 @@ def run(name: str, folder: Path, wishes: RunWishes, junit: Path | None, *, as_js
         _print_missed(missed)
     if missed:
         raise typer.Exit(FAILED)
-
-
-def chosen_cases(dataset: EvalSet, wishes: RunWishes) -> Sequence[Case]:
-    """The cases of a set that are asked.
-
-    Raises:
-        BadDataset: if none is left.
-    """
-    wanted = set(wishes.kinds)
-    cases = [one for one in dataset.cases if not wanted or one.kind in wanted]
-    if not cases:
-        known = ", ".join(sorted({one.kind for one in dataset.cases}))
-        raise BadDataset(f"{dataset.name} has no case of these kinds (it has: {known})")
-    return cases[: wishes.limit]
-
-
-def judge_opener(name: str) -> Callable[[Services], Judge]:
-    """Opens the judge of a name; the embedded one is the service's own check."""
-
-    def opened(services: Services) -> Judge:
-        if name == EMBEDDED:
-            return embedded_judge(services.support)
-        return open_judge(name, services.settings)
-
-    return opened
 
 
 def compare_runs(first: Path, second: Path, *, as_json: bool) -> None:
