@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 RESAMPLES = 10_000
+_AT_ONCE = 500
 _PERCENTILES = (2.5, 97.5)
 
 Items = NDArray[np.intp]
@@ -49,9 +50,9 @@ def bootstrap_mean(
     sizes = np.array([len(items) for items in members])
     generator = np.random.default_rng(seed)
     means = np.empty(RESAMPLES)
-    for at in range(RESAMPLES):
-        drawn = generator.integers(len(members), size=len(members))
-        means[at] = sums[drawn].sum() / sizes[drawn].sum()
+    for first in range(0, RESAMPLES, _AT_ONCE):
+        drawn = generator.integers(len(members), size=(_AT_ONCE, len(members)))
+        means[first : first + _AT_ONCE] = sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
     return _estimate(float(values.mean()), means, len(values))
 
 

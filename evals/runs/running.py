@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -224,6 +225,7 @@ def _ingest(services: Services, dataset: EvalSet, on_progress: OnProgress) -> No
 
 
 _INGESTED = "evaluation_set"
+_NO_CODE = {"web", "sets", "__pycache__"}
 
 
 def _settings(services: Services, judge: Judge) -> dict[str, str]:
@@ -264,13 +266,16 @@ def _code_digest() -> str:
 
 def _package_digest(package: Any) -> str:
     root = Path(package.__file__).parent
-    files = sorted(
-        path
-        for suffix in ("*.py", "*.json", "*.md")
-        for path in root.rglob(suffix)
-        if not {"web", "node_modules", "sets"} & set(path.relative_to(root).parts)
-    )
-    return _digest([hashlib.sha256(path.read_bytes()).hexdigest() for path in files])
+    return _digest([hashlib.sha256(one.read_bytes()).hexdigest() for one in _source_files(root)])
+
+
+def _source_files(root: Path) -> Iterator[Path]:
+    """Files of a package in a fixed order; neither the page's nor those of labelled sets."""
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(set(folders) - _NO_CODE)
+        for name in sorted(files):
+            if name.endswith((".py", ".json", ".md")):
+                yield Path(folder) / name
 
 
 def _digest(parts: Sequence[str] | Mapping[str, str]) -> str:
