@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +17,7 @@ from evals.cases import Case, LabelledStatement
 from evals.errors import BadDataset
 
 RecordT = TypeVar("RecordT", Case, LabelledStatement)
+AnyT = TypeVar("AnyT")
 
 
 def read_cases(path: Path) -> tuple[Case, ...]:
@@ -73,30 +73,26 @@ def _object(line: str, where: str) -> dict[str, Any]:
 
 
 def _read(path: Path, kind: type[RecordT]) -> Iterator[RecordT]:
+    adapter: TypeAdapter[RecordT] = TypeAdapter(kind)
     known = {one.name for one in dataclasses.fields(kind)}
     for number, row in json_rows(path):
         if unknown := sorted(set(row) - known):
             raise BadDataset(f"{path}, line {number}: no such field: {', '.join(unknown)}")
-        yield checked(kind, row, f"{path}, line {number}")
+        yield checked(adapter, row, f"{path}, line {number}")
 
 
-def checked(kind: type[RecordT], row: Mapping[str, object], where: str) -> RecordT:
+def checked(adapter: TypeAdapter[AnyT], row: object, where: str) -> AnyT:
     """A record from plain data.
 
     Raises:
         BadDataset: if a field is missing or of the wrong type, naming `where` and the field.
     """
     try:
-        return _adapter(kind).validate_python(row)
+        return adapter.validate_python(row)
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
         raise BadDataset(f"{where}: {field}: {first['msg']}") from None
-
-
-@cache
-def _adapter(kind: type[RecordT]) -> TypeAdapter[RecordT]:
-    return TypeAdapter(kind)
 
 
 def _shortened(record: Case | LabelledStatement) -> dict[str, object]:

@@ -106,3 +106,19 @@ def tune_answers(
     from evals.answers import commands
 
     commands.tune_answers(folders, output, ablate=ablate, as_json=as_json)
+
+
+@app.command()
+def validate(
+    labelled_set: Annotated[
+        str, typer.Argument(metavar="SET", help="The name of a set, such as sample, or its folder.")
+    ],
+    samples: Annotated[
+        Path | None, typer.Option(help="The folder of the sample library, if the set needs it.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
+) -> None:
+    """Check that every quote of a labelled set is in its documents, and count what it holds."""
+    from evals.sets import commands
+
+    commands.validate(labelled_set, samples, as_json=as_json)
