@@ -122,3 +122,16 @@ def validate(
     from evals.sets import commands
 
     commands.validate(labelled_set, samples, as_json=as_json)
+
+
+@app.command()
+def convert(
+    source: Annotated[Path, typer.Argument(help="The file to read.")],
+    target: Annotated[Path, typer.Argument(help="The file to write.")],
+    read_as: Annotated[str, typer.Option("--from", help="ragas, deepeval, ragchecker or alce.")],
+    write_as: Annotated[str, typer.Option("--to", help="ragas, deepeval, ragchecker or alce.")],
+) -> None:
+    """Turn the records of one evaluation tool into those of another."""
+    from evals.formats import commands
+
+    commands.convert(source, target, read_as, write_as)

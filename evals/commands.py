@@ -9,12 +9,12 @@ from typing import Any
 
 from rich.table import Table
 
-from evals.beir import read_beir
 from evals.chunking_eval import is_chunking_eval, read_chunking_eval
 from evals.console import measuring
 from evals.conversation import ConversationFigures, measure_conversation
 from evals.crosslingual import CrosslingualFigures, measure_crosslingual
 from evals.filter_cost import PASSAGES_PER_DOCUMENT, FilterFigures, measure_filters
+from evals.formats.beir import read_beir
 from evals.intervals import Estimate
 from evals.mtrag import read_mtrag
 from evals.retrieval import RetrievalFigures, measure_retrieval

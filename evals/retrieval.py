@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.beir import RetrievalSet
+from evals.formats.beir import RetrievalSet
 from evals.intervals import Estimate, bootstrap_mean
 from evals.measures.ndcg import ndcg
 from evals.measures.precision import precision
