@@ -135,3 +135,31 @@ def convert(
     from evals.formats import commands
 
     commands.convert(source, target, read_as, write_as)
+
+
+@app.command()
+def review(
+    candidates: Annotated[Path, typer.Argument(help="A file of candidates, JSONL.")],
+    wanted: Annotated[
+        str | None, typer.Option("--id", help="The candidate to show; without it, list the open.")
+    ] = None,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="FIELD=TEXT", help="Give question, reference, kind … anew."),
+    ] = None,
+    edit: Annotated[bool, typer.Option("--edit", help="Open the case in $EDITOR.")] = False,
+    accept: Annotated[
+        str | None, typer.Option(metavar="SET", help="Add the case to this set, if it is sound.")
+    ] = None,
+    reject: Annotated[
+        str | None, typer.Option(metavar="REASON", help="It is not to become a case.")
+    ] = None,
+    samples: Annotated[
+        Path | None, typer.Option(help="The folder of the sample library, if the set needs it.")
+    ] = None,
+) -> None:
+    """Decide which candidates become cases of a set: list, edit, accept, reject."""
+    from evals import review_commands
+
+    decision = review_commands.Decision(tuple(changes or ()), edit, accept, reject)
+    review_commands.review(candidates, wanted, decision, samples)
