@@ -163,3 +163,17 @@ def review(
 
     decision = review_commands.Decision(tuple(changes or ()), edit, accept, reject)
     review_commands.review(candidates, wanted, decision, samples)
+
+
+@app.command()
+def draft(
+    collection: Annotated[str, typer.Argument(help="The collection to ask about.")],
+    output: Annotated[Path, typer.Option(help="The file of candidates to add to.")] = Path(
+        "candidates.jsonl"
+    ),
+    count: Annotated[int, typer.Option(min=1, max=1000, help="How many to ask for.")] = 20,
+) -> None:
+    """Have the language model draft questions, as candidates for a person to review."""
+    from evals import draft_commands
+
+    draft_commands.draft_questions(collection, output, count)
