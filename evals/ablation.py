@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from evals.beir import RetrievalSet
+from evals.formats.beir import RetrievalSet
 from evals.ingested import Collections, ingested
 from evals.intervals import Estimate, bootstrap_mean
 from evals.measures.ndcg import ndcg

@@ -195,3 +195,73 @@ def compare(
     from evals.runs import commands
 
     commands.compare_runs(first, second, as_json=as_json)
+
+
+def validate(
+    labelled_set: Annotated[
+        str, typer.Argument(metavar="SET", help="The name of a set, such as sample, or its folder.")
+    ],
+    samples: Annotated[
+        Path | None, typer.Option(help="The folder of the sample library, if the set needs it.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
+) -> None:
+    """Check that every quote of a labelled set is in its documents, and count what it holds."""
+    from evals.sets import commands
+
+    commands.validate(labelled_set, samples, as_json=as_json)
+
+
+@app.command()
+def convert(
+    source: Annotated[Path, typer.Argument(help="The file to read.")],
+    target: Annotated[Path, typer.Argument(help="The file to write.")],
+    read_as: Annotated[str, typer.Option("--from", help="ragas, deepeval, ragchecker or alce.")],
+    write_as: Annotated[str, typer.Option("--to", help="ragas, deepeval, ragchecker or alce.")],
+) -> None:
+    """Turn the records of one evaluation tool into those of another."""
+    from evals.formats import commands
+
+    commands.convert(source, target, read_as, write_as)
+
+
+@app.command()
+def review(
+    candidates: Annotated[Path, typer.Argument(help="A file of candidates, JSONL.")],
+    wanted: Annotated[
+        str | None, typer.Option("--id", help="The candidate to show; without it, list the open.")
+    ] = None,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="FIELD=TEXT", help="Give question, reference, kind … anew."),
+    ] = None,
+    edit: Annotated[bool, typer.Option("--edit", help="Open the case in $EDITOR.")] = False,
+    accept: Annotated[
+        str | None, typer.Option(metavar="SET", help="Add the case to this set, if it is sound.")
+    ] = None,
+    reject: Annotated[
+        str | None, typer.Option(metavar="REASON", help="It is not to become a case.")
+    ] = None,
+    samples: Annotated[
+        Path | None, typer.Option(help="The folder of the sample library, if the set needs it.")
+    ] = None,
+) -> None:
+    """Decide which candidates become cases of a set: list, edit, accept, reject."""
+    from evals import review_commands
+
+    decision = review_commands.Decision(tuple(changes or ()), edit, accept, reject)
+    review_commands.review(candidates, wanted, decision, samples)
+
+
+@app.command()
+def draft(
+    collection: Annotated[str, typer.Argument(help="The collection to ask about.")],
+    output: Annotated[Path, typer.Option(help="The file of candidates to add to.")] = Path(
+        "candidates.jsonl"
+    ),
+    count: Annotated[int, typer.Option(min=1, max=1000, help="How many to ask for.")] = 20,
+) -> None:
+    """Have the language model draft questions, as candidates for a person to review."""
+    from evals import draft_commands
+
+    draft_commands.draft_questions(collection, output, count)

@@ -18,13 +18,13 @@ from evals.ablation import (
     ranking_set_of_beir,
     ranking_set_of_xquad,
 )
-from evals.beir import read_beir
 from evals.chunking_eval import is_chunking_eval, read_chunking_eval
 from evals.console import measuring
 from evals.conversation import ConversationFigures, measure_conversation
 from evals.crosslingual import CrosslingualFigures, measure_crosslingual
 from evals.errors import BadDataset
 from evals.filter_cost import PASSAGES_PER_DOCUMENT, FilterFigures, measure_filters
+from evals.formats.beir import read_beir
 from evals.intervals import Estimate
 from evals.mtrag import read_mtrag
 from evals.retrieval import RetrievalFigures, measure_retrieval

@@ -2,6 +2,7 @@
 
 EvaluationError
 ├── BadDataset          a labelled set cannot be read; the message names the file and the line
+├── CandidateRefused    a candidate cannot become a case as it is, or is decided on already
 ├── ContenderMissing    a benchmark's contender needs packages that are not installed
 └── ContenderFailed     a benchmark's contender broke off
 """
@@ -15,6 +16,10 @@ class EvaluationError(Exception):
 
 class BadDataset(EvaluationError):
     """A labelled set cannot be read."""
+
+
+class CandidateRefused(EvaluationError):
+    """A candidate cannot become a case as it is, or is decided on already."""
 
 
 class ContenderMissing(EvaluationError):

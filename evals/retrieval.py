@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evals.beir import RetrievalSet
+from evals.formats.beir import RetrievalSet
 from evals.ingested import ingested
 from evals.intervals import Estimate, bootstrap_mean
 from evals.measures.ndcg import ndcg

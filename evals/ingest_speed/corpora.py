@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from evals.beir import read_corpus
 from evals.errors import BadDataset
+from evals.formats.beir import read_corpus
 
 # What both pipelines read. LangChain has loaders for more, each with packages of its own.
 SUFFIXES = frozenset({".htm", ".html", ".md", ".pdf", ".txt"})

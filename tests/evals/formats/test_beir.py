@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from evals.beir import read_beir
 from evals.errors import BadDataset
+from evals.formats.beir import read_beir
 from evals.retrieval import measure_retrieval
 
 CORPUS = [

@@ -6,8 +6,6 @@ A folder with `corpus.jsonl`, `queries.jsonl` (either may be gzipped) and `qrels
 from __future__ import annotations
 
 import csv
-import gzip
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.errors import BadDataset
+from evals.json_files import json_rows, write_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,18 @@ def read_corpus(folder: Path) -> Iterator[tuple[str, str]]:
         yield str(row["_id"]), f"{row.get('title', '')}\n\n{row['text']}".strip()
 
 
+def write_beir(folder: Path, dataset: RetrievalSet, split: str) -> None:
+    """Write a set; documents go without titles, for a set holds them as part of the text."""
+    (folder / "qrels").mkdir(parents=True, exist_ok=True)
+    for name, texts in (("corpus", dataset.documents), ("queries", dataset.queries)):
+        write_rows(folder / f"{name}.jsonl", ({"_id": id_, "text": texts[id_]} for id_ in texts))
+    with (folder / "qrels" / f"{split}.tsv").open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, delimiter="\t")
+        rows.writerow(["query-id", "corpus-id", "score"])
+        for query, grades in dataset.relevance.items():
+            rows.writerows([query, document, grade] for document, grade in grades.items())
+
+
 def _existing(folder: Path, name: str) -> Path:
     found = next((path for path in (folder / name, folder / f"{name}.gz") if path.is_file()), None)
     if found is None:
@@ -62,15 +73,10 @@ def _existing(folder: Path, name: str) -> Path:
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rt", encoding="utf-8") as file:
-        for number, line in enumerate(file, start=1):
-            try:
-                row = json.loads(line)
-                row["_id"], row["text"]
-            except (ValueError, KeyError, TypeError) as error:
-                raise BadDataset(f"{path}, line {number}: not a record of BEIR ({error})") from None
-            yield row
+    for where, row in json_rows(path):
+        if missing := [key for key in ("_id", "text") if key not in row]:
+            raise BadDataset(f"{where}: not a record of BEIR (no {missing[0]})")
+        yield row
 
 
 def _read_qrels(path: Path) -> dict[str, dict[str, int]]:

@@ -1,0 +1,1 @@
+"""Tests of the record formats of other evaluation tools."""

@@ -1,0 +1,1 @@
+"""Tests of labelled sets: opening and checking them."""
