@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 WEB := service/web
 NPM = $(BIN)/python tools/npm.py --prefix $(WEB)
 
-.PHONY: help run setup web samples browser ocr test torture hostile test-protocol check format bench lock openapi screenshot clean
+.PHONY: help run setup web samples browser ocr test torture hostile test-protocol check format bench lock openapi examples screenshot clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -58,7 +58,7 @@ ocr: setup
 
 test: setup web browser ocr ## Run all tests
 	@$(NPM) test --silent
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 torture: setup ocr ## Run what takes long: hundreds of kills, damaged indexes, malformed files
 	@$(BIN)/python -m pytest -s tests/torture
@@ -96,6 +96,9 @@ lock: ## Install the newest versions that fit, and write them into requirements.
 openapi: setup $(WEB)/node_modules/.ready ## Write openapi.json and the page's types anew
 	@$(BIN)/python -m service.api.openapi $(WEB)/openapi.json
 	@$(NPM) run --silent types
+
+examples: setup ## Take the examples of the HTTP interface anew, from the sample library
+	@$(BIN)/python -m tests.service.api.make_examples service/api/examples.json
 
 screenshot: web browser ## Take the README's picture of the chat page anew
 	@$(BIN)/python -m tests.browser.screenshot docs/chat.png

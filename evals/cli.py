@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -19,12 +19,15 @@ def evaluate() -> None:
 def retrieval(
     folder: Annotated[Path, typer.Argument(help="A set of BEIR, XQuAD or chunking_eval.")],
     split: Annotated[str, typer.Option(help="Which of the set's judgements to use.")] = "test",
+    ablate: Annotated[
+        bool, typer.Option("--ablate", help="Leave out each part of retrieval in turn instead.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
 ) -> None:
     """Measure retrieval through Footnote's own ingestion and search, by parts or by languages."""
     from evals import commands
 
-    commands.retrieval(folder, split, as_json=as_json)
+    commands.retrieval(folder, split, ablate=ablate, as_json=as_json)
 
 
 @app.command()
@@ -101,7 +104,7 @@ def train_support(
 
 @app.command()
 def answers(
-    folders: Annotated[list[Path], typer.Argument(help="ClapNQ, or XQuAD, or several.")],
+    folders: Annotated[list[Path], typer.Argument(help="ClapNQ, XQuAD, MTRAG, or several.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
 ) -> None:
     """Measure extractive answers and abstention on questions with and without an answer."""
@@ -126,3 +129,18 @@ def tune_answers(
     from evals.answers import commands
 
     commands.tune_answers(folders, output, ablate=ablate, as_json=as_json)
+
+
+@app.command()
+def summaries(
+    folders: Annotated[list[Path], typer.Argument(help="SQuALITY, or QMSum, or both.")],
+    half: Annotated[
+        Literal["all", "even", "odd"],
+        typer.Option(help="Which texts: the weights were chosen on the even ones."),
+    ] = "all",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
+) -> None:
+    """Measure the extractive summarizer beside other methods, against reference summaries."""
+    from evals.summaries import commands
+
+    commands.summaries(folders, half, as_json=as_json)

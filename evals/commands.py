@@ -9,11 +9,21 @@ from typing import Any
 
 from rich.table import Table
 
+from evals.ablation import (
+    ALL,
+    VARIANTS,
+    WITH_COPIES,
+    AblationFigures,
+    measure_ablation,
+    ranking_set_of_beir,
+    ranking_set_of_xquad,
+)
 from evals.beir import read_beir
 from evals.chunking_eval import is_chunking_eval, read_chunking_eval
 from evals.console import measuring
 from evals.conversation import ConversationFigures, measure_conversation
 from evals.crosslingual import CrosslingualFigures, measure_crosslingual
+from evals.errors import BadDataset
 from evals.filter_cost import PASSAGES_PER_DOCUMENT, FilterFigures, measure_filters
 from evals.intervals import Estimate
 from evals.mtrag import read_mtrag
@@ -22,10 +32,14 @@ from evals.spans import SpanFigures, measure_spans
 from evals.xquad import is_xquad, read_xquad
 from service.commands.output import print_json, stdout
 
+_LANGUAGES = ("en", "zh")
 
-def retrieval(folder: Path, split: str, *, as_json: bool) -> None:
+
+def retrieval(folder: Path, split: str, *, ablate: bool, as_json: bool) -> None:
     """Measure retrieval on a set, whichever of the formats it has, and print the figures."""
-    if is_xquad(folder):
+    if ablate:
+        ablation(folder, split, as_json=as_json)
+    elif is_xquad(folder):
         crosslingual(folder, as_json=as_json)
     elif is_chunking_eval(folder):
         spans(folder, as_json=as_json)
@@ -40,10 +54,27 @@ def retrieval(folder: Path, split: str, *, as_json: bool) -> None:
         )
 
 
+def ablation(folder: Path, split: str, *, as_json: bool) -> None:
+    """Measure what each part of retrieval is worth on a set, and print the figures."""
+    with measuring() as on_progress:
+        if is_chunking_eval(folder):
+            raise BadDataset(f"{folder} ranks no documents: --ablate takes BEIR or XQuAD")
+        if is_xquad(folder):
+            dataset = ranking_set_of_xquad(read_xquad(folder), _LANGUAGES)
+            variants = {**VARIANTS, **WITH_COPIES}
+        else:
+            dataset, variants = ranking_set_of_beir(read_beir(folder, split)), {**VARIANTS}
+        figures = measure_ablation(dataset, variants, on_progress)
+    if as_json:
+        print_json(asdict(figures))
+    else:
+        _print_ablation(figures)
+
+
 def crosslingual(folder: Path, *, as_json: bool) -> None:
     """Measure retrieval on XQuAD, within and across languages, and print the figures."""
     with measuring() as on_progress:
-        figures = measure_crosslingual(read_xquad(folder), ("en", "zh"), on_progress)
+        figures = measure_crosslingual(read_xquad(folder), _LANGUAGES, on_progress)
     about = f"{figures.questions} questions, {figures.paragraphs} paragraphs"
     _print(figures, about, as_json=as_json)
 
@@ -76,6 +107,29 @@ def conversation(path: Path, *, as_json: bool) -> None:
         figures = measure_conversation(read_mtrag(path), on_progress)
     about = f"{figures.questions} follow-up questions, {figures.passages} passages"
     _print(figures, about, as_json=as_json)
+
+
+def _print_ablation(figures: AblationFigures) -> None:
+    for kind, rows in figures.rows.items():
+        stdout().print(f"{kind}: {figures.questions[kind]}")
+        measures = list(rows[ALL].estimates)
+        headings = [cell for name in measures for cell in (name, f"{name}, difference")]
+        table = Table("", "rankings changed", *headings, box=None)
+        for name, row in rows.items():
+            cells = [
+                shown
+                for measure in measures
+                for shown in (
+                    f"{row.estimates[measure].mean:.3f}",
+                    _signed(row.differences.get(measure)),
+                )
+            ]
+            table.add_row(name, str(row.changed), *cells)
+        stdout().print(table)
+
+
+def _signed(one: Estimate | None) -> str:
+    return f"{one.mean:+.3f} ({one.low:+.3f} to {one.high:+.3f})" if one else ""
 
 
 def _print_costs(figures: FilterFigures) -> None:

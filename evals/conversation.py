@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
+from evals.ingested import ingested
 from evals.intervals import Estimate, bootstrap_mean
 from evals.measures.ndcg import ndcg
 from evals.measures.recall import recall
 from evals.mtrag import MtragTurn
 from evals.progress import OnProgress
-from ingestion.sources import upload_source
-from service.bootstrap import Services, open_services
+from service.bootstrap import Services
 from service.conversation import Turn, standalone_by_rule
 from service.evidence import TermWeights
-from service.settings import Settings
 
 _COLLECTION = "evaluation"
 _PASSAGES = 50
@@ -43,15 +40,7 @@ def measure_conversation(
     """
     documents = {key: text for turn in turns for key, text in turn.contexts.items()}
     asked = [turn for turn in turns if turn.before and turn.contexts]
-    with (
-        tempfile.TemporaryDirectory(prefix="footnote-eval-") as home,
-        open_services(Settings(home=Path(home), database_url=None)) as services,
-    ):
-        sources = [
-            upload_source(f"{key}.txt", text.encode(), key) for key, text in documents.items()
-        ]
-        for done, _ in enumerate(services.pipeline.ingest(sources, _COLLECTION), start=1):
-            on_progress("ingesting", done, len(sources))
+    with ingested({_COLLECTION: documents}, on_progress) as services:
         estimates = {
             name: _estimates(services, asked, rewrite, partial(on_progress, name))
             for name, rewrite in _ways(services).items()

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
+from evals.ingested import ingested
 from evals.intervals import Estimate, bootstrap_mean
 from evals.measures.ndcg import ndcg
 from evals.measures.recall import recall
 from evals.progress import OnProgress
 from evals.xquad import XquadQuestion, XquadSet
-from ingestion.sources import upload_source
-from service.bootstrap import Services, open_services
-from service.settings import Settings
+from service.bootstrap import Services
 
 _PASSAGES = 60
 
@@ -36,17 +33,11 @@ def measure_crosslingual(
 
     A paragraph ranks where its best passage ranks. Intervals are by article.
     """
-    with (
-        tempfile.TemporaryDirectory(prefix="footnote-eval-") as home,
-        open_services(Settings(home=Path(home), database_url=None)) as services,
-    ):
-        for language in languages:
-            sources = [
-                upload_source(f"{key}.txt", texts[language].encode(), key)
-                for key, texts in dataset.paragraphs.items()
-            ]
-            for done, _ in enumerate(services.pipeline.ingest(sources, language), start=1):
-                on_progress(f"ingesting {language}", done, len(sources))
+    collections = {
+        language: {key: texts[language] for key, texts in dataset.paragraphs.items()}
+        for language in languages
+    }
+    with ingested(collections, on_progress) as services:
         estimates = {
             f"{asked} → {read}": _estimates(
                 services, dataset, asked, read, partial(on_progress, f"{asked} → {read}")

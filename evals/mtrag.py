@@ -13,16 +13,28 @@ from pathlib import Path
 
 from evals.errors import BadDataset
 
+_ANSWERABLE = ("ANSWERABLE", "PARTIAL")
+
 
 @dataclass(frozen=True, slots=True)
 class MtragTurn:
-    """A question with the turns before it (question, answer) and the passages that answer it."""
+    """A question with the turns before it (question, answer) and the passages that answer it.
+
+    `reference` is a person's answer. `answerable` if the passages hold it, or a part of it.
+    """
 
     conversation: str
     turn: int
     question: str
     before: tuple[tuple[str, str], ...]
     contexts: dict[str, str]
+    reference: str = ""
+    answerable: bool = True
+
+
+def is_mtrag(path: Path) -> bool:
+    """Whether a folder or file is one of MTRAG's."""
+    return any(one.is_file() and one.name.startswith("tasks.") for one in _tried(path))
 
 
 def read_mtrag(path: Path) -> list[MtragTurn]:
@@ -44,11 +56,14 @@ def read_mtrag(path: Path) -> list[MtragTurn]:
 
 
 def _file(path: Path) -> Path:
-    tried = [path, path / "tasks.jsonl", path / "tasks.jsonl.gz"]
-    found = next((one for one in tried if one.is_file()), None)
+    found = next((one for one in _tried(path) if one.is_file()), None)
     if found is None:
         raise BadDataset(f"{path} holds neither tasks.jsonl nor tasks.jsonl.gz: is it MTRAG?")
     return found
+
+
+def _tried(path: Path) -> list[Path]:
+    return [path, path / "tasks.jsonl", path / "tasks.jsonl.gz"]
 
 
 def _turn(row: dict[str, object]) -> MtragTurn:
@@ -68,4 +83,6 @@ def _turn(row: dict[str, object]) -> MtragTurn:
         question=str(row["question"]),
         before=tuple(before),
         contexts={str(one["id"]): str(one["text"]) for one in contexts},
+        reference=str(row.get("reference", "")),
+        answerable=row.get("answerability", "ANSWERABLE") in _ANSWERABLE,
     )

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from evals.beir import RetrievalSet
+from evals.ingested import ingested
 from evals.intervals import Estimate, bootstrap_mean
 from evals.measures.ndcg import ndcg
 from evals.measures.precision import precision
 from evals.measures.recall import recall
 from evals.measures.reciprocal_rank import reciprocal_rank
 from evals.progress import OnProgress
-from ingestion.sources import Source, upload_source
-from service.bootstrap import Services, open_services
+from service.bootstrap import Services
 from service.retrieval import HybridRetriever, RetrievalMode
-from service.settings import Settings
 
 MODES: tuple[RetrievalMode, ...] = ("dense", "lexical", "fused")
 # Several passages may come from one document: enough of them for a hundred documents.
@@ -41,28 +37,18 @@ def measure_retrieval(dataset: RetrievalSet, on_progress: OnProgress) -> Retriev
 
     A document ranks where its best passage ranks.
     """
-    with tempfile.TemporaryDirectory(prefix="footnote-eval-") as home:
-        settings = Settings(home=Path(home), database_url=None)
-        with open_services(settings) as services:
-            sources = list(_sources(dataset.documents))
-            for done, _ in enumerate(services.pipeline.ingest(sources, _COLLECTION), start=1):
-                on_progress("ingesting", done, len(sources))
-            longest = _longest_passage(services)
-            estimates = {
-                mode: _estimates(dataset, services.retriever, mode, on_progress) for mode in MODES
-            }
-            return RetrievalFigures(
-                documents=len(sources),
-                passages=services.library.collection(_COLLECTION).passages,
-                longest_passage_tokens=longest,
-                max_tokens=services.embedder.passage_tokens,
-                estimates=estimates,
-            )
-
-
-def _sources(documents: Mapping[str, str]) -> Iterator[Source]:
-    for key, text in documents.items():
-        yield upload_source(f"{key}.txt", text.encode(), key)
+    with ingested({_COLLECTION: dataset.documents}, on_progress) as services:
+        longest = _longest_passage(services)
+        estimates = {
+            mode: _estimates(dataset, services.retriever, mode, on_progress) for mode in MODES
+        }
+        return RetrievalFigures(
+            documents=len(dataset.documents),
+            passages=services.library.collection(_COLLECTION).passages,
+            longest_passage_tokens=longest,
+            max_tokens=services.embedder.passage_tokens,
+            estimates=estimates,
+        )
 
 
 def _longest_passage(services: Services) -> int:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from evals.chunking_eval import SpanQuestion, SpanSet
 from evals.errors import BadDataset
+from evals.ingested import ingested
 from evals.intervals import Estimate, bootstrap_mean
 from evals.measures.span_iou import span_iou
 from evals.measures.span_overlap import SpanCounts, count_characters, span_precision, span_recall
 from evals.progress import OnProgress
 from evals.retrieval import MODES
 from ingestion.documents import Span
-from ingestion.sources import upload_source
-from service.bootstrap import Services, open_services
+from service.bootstrap import Services
 from service.retrieval import RetrievalMode
-from service.settings import Settings
 
 PASSAGES = 5
 TOUCHING = "all touching"
@@ -55,11 +52,7 @@ def measure_spans(dataset: SpanSet, on_progress: OnProgress) -> SpanFigures:
     Raises:
         BadDataset: if a corpus cannot be ingested, or its text is not kept letter for letter.
     """
-    with (
-        tempfile.TemporaryDirectory(prefix="footnote-eval-") as home,
-        open_services(Settings(home=Path(home), database_url=None)) as services,
-    ):
-        _ingest(services, dataset, on_progress)
+    with ingested({_COLLECTION: dataset.corpora}, on_progress) as services:
         stored = _stored(services, dataset)
         references = {one.id: _located(one, dataset, stored) for one in dataset.questions}
         passages = _passages(services)
@@ -103,16 +96,6 @@ def carried_over(text: str, stored: str, spans: Sequence[Span]) -> list[Span]:
 
 def _inked(text: str) -> list[int]:
     return [at for at, char in enumerate(text) if not char.isspace()]
-
-
-def _ingest(services: Services, dataset: SpanSet, on_progress: OnProgress) -> None:
-    sources = [
-        upload_source(f"{name}.txt", text.encode(), name) for name, text in dataset.corpora.items()
-    ]
-    for done, result in enumerate(services.pipeline.ingest(sources, _COLLECTION), start=1):
-        if result.status == "failed":
-            raise BadDataset(f"the corpus {result.source} cannot be ingested: {result.reason}")
-        on_progress("ingesting", done, len(sources))
 
 
 def _stored(services: Services, dataset: SpanSet) -> dict[str, str]:

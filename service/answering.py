@@ -10,6 +10,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from ingestion.documents import Span, Version
@@ -59,7 +60,7 @@ class AnswerReady:
 
 @dataclass(frozen=True, slots=True)
 class SupportReady:
-    """The support of one statement, once its check is done."""
+    """The support of one statement, once its check is done; not in the statements' order."""
 
     index: int
     support: Support
@@ -164,14 +165,15 @@ class Answerer:
         reason: str | None = None
         if self._model is not None:
             try:
-                async for event in self._stream_from_model(case, self._model):
-                    yield event
+                async with aclosing(self._stream_from_model(case, self._model)) as events:
+                    async for event in events:
+                        yield event
             except ModelError as error:
                 reason = f"the language model gave no answer: {error}"
             else:
                 return
-        for event in await asyncio.to_thread(self._select, case, reason):
-            yield event
+        for selected in await asyncio.to_thread(self._select, case, reason):
+            yield selected
 
     async def _standalone(self, asked: str, collection: str, turns: Sequence[Turn]) -> str | None:
         """A follow-up question made to stand alone; None if it does so already."""
@@ -272,9 +274,10 @@ class Answerer:
             CitedStatement(statement.text, tuple(book.quotes(statement.citations)))
             for statement in composer.statements
         ]
-        supports = await self._support.check_and_judge(claims)
-        for at, (one, support) in enumerate(zip(composer.statements, supports, strict=True)):
-            yield SupportReady(at, held_to_quotes(support, one.text, one.quotations))
+        async with aclosing(self._support.as_checked(claims)) as checks:
+            async for at, support in checks:
+                one = composer.statements[at]
+                yield SupportReady(at, held_to_quotes(support, one.text, one.quotations))
 
 
 def with_supports(answer: Answer, supports: dict[int, Support]) -> Answer:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.responses import FileResponse
@@ -15,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from service.api import (
     ask,
+    check,
     collections,
     documents,
     health,
@@ -24,6 +26,7 @@ from service.api import (
     search,
     summarize,
 )
+from service.api.examples import load_examples, with_examples
 from service.api.guards import Guard
 from service.api.problems import RESPONSES, add_problem_handlers
 from service.bootstrap import Services
@@ -48,8 +51,20 @@ def create_app(services: Services | None, *, web: Path = WEB_FOLDER) -> FastAPI:
         lifespan=_working_on_jobs,
     )
     app.state.services = services
+    _add_examples(app)
     add_problem_handlers(app)
-    for resource in (collections, documents, ingest, jobs, pages, search, ask, summarize, health):
+    for resource in (
+        collections,
+        documents,
+        ingest,
+        jobs,
+        pages,
+        search,
+        ask,
+        summarize,
+        check,
+        health,
+    ):
         app.include_router(resource.router)
     _add_page(app, web)
     if services is not None:
@@ -62,6 +77,16 @@ def create_app(services: Services | None, *, web: Path = WEB_FOLDER) -> FastAPI:
             ),
         )
     return app
+
+
+def _add_examples(app: FastAPI) -> None:
+    """Have the application's description of itself show real requests and responses."""
+    plain = app.openapi
+
+    def described() -> dict[str, Any]:
+        return with_examples(plain(), load_examples())
+
+    app.openapi = described  # type: ignore[method-assign]
 
 
 @asynccontextmanager

@@ -18,9 +18,10 @@ from ingestion.ownership import Ownership
 from ingestion.parsing.pool import ParserPool
 from ingestion.pipeline import Pipeline
 from service.answering import Answerer
+from service.checking import Checker
 from service.extractive import ExtractiveAnswerer
 from service.model_answers import ModelAnswerer
-from service.retrieval import HybridRetriever, Reranker
+from service.retrieval import HybridRetriever, Reranker, RetrievalParts
 from service.settings import Settings
 from service.summaries.extractive import ExtractiveSummarizer
 from service.summaries.model_summaries import ModelSummarizer
@@ -51,6 +52,7 @@ class Services:
     answerer: Answerer
     support: SupportChecker
     summarizer: Summarizer
+    checker: Checker
     model: str | None
 
 
@@ -99,11 +101,12 @@ def open_services(settings: Settings) -> Iterator[Services]:
         fetcher = partial(open_fetcher, settings.fetch_allow)
         jobs = JobQueue(library, pipeline, fetcher, settings.max_document_bytes)
         stack.callback(jobs.close)
-        retriever = HybridRetriever(
-            library, indexes, embedder, _open_reranker(settings), _cjk_nearness(settings)
-        )
+        parts = RetrievalParts(cjk_nearness=_cjk_nearness(settings))
+        retriever = HybridRetriever(library, indexes, embedder, _open_reranker(settings), parts)
         model = open_model(settings)
         support = _open_support(settings, embedder, indexes, model)
+        checker = Checker(library, indexes, retriever, embedder, support)
+        stack.callback(checker.close)
         yield Services(
             settings=settings,
             library=library,
@@ -125,6 +128,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
             ),
             support=support,
             summarizer=_summarizer(settings, library, embedder, indexes, model, support),
+            checker=checker,
             model=model.name if model else None,
         )
 

@@ -248,6 +248,39 @@ def summarize(  # noqa: PLR0913 - each is an option
     )
 
 
+@app.command()
+def check(
+    text: Annotated[str, typer.Argument(help="A file with the text, or - for standard input.")],
+    collection: Annotated[
+        str | None,
+        typer.Option(
+            "--collection", "-c", help=f"Check against this collection ({DEFAULT_COLLECTION})."
+        ),
+    ] = None,
+    document: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--document", help="Check against this document, by id or source; repeatable."
+        ),
+    ] = None,
+    against: Annotated[
+        list[Path] | None,
+        typer.Option(help="Check against this text file, which is not stored; repeatable."),
+    ] = None,
+    *,
+    fail_under: Annotated[
+        float | None,
+        typer.Option(min=0.0, max=1.0, help="Exit with 1 if faithfulness is lower than this."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check somebody's text: every statement with its evidence and whether that supports it."""
+    from service.commands import check as commands
+
+    evidence = commands.against_of(collection, document or (), against or (), DEFAULT_COLLECTION)
+    commands.check(text, evidence, fail_under, as_json=as_json)
+
+
 @documents.command("list")
 def list_documents(
     collection: Collection = DEFAULT_COLLECTION,

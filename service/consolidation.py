@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from ingestion.documents import Span, Version
 from ingestion.library import StoredPassage
 from ingestion.near_copies import shingles
+from service.numbering import Shown, whole
 from service.retrieval import Candidate
 from service.support import numbers
 
@@ -145,11 +146,26 @@ def _joined(run: Sequence[Candidate], versions: Mapping[tuple[str, int], Version
     )
 
 
-def not_said_in(
-    original: Sequence[StoredPassage], copy: Sequence[StoredPassage]
-) -> list[StoredPassage]:
-    """The passages of a near copy that say what its original does not, or with another number."""
+def not_said_in(original: Sequence[StoredPassage], copy: Sequence[StoredPassage]) -> list[Shown]:
+    """The sentences of a near copy that its original does not say, or with another number.
+
+    Words too few to have a shingle prove nothing, and are left out.
+    """
     kept = _Kept()
     for at, passage in enumerate(original):
         kept.add(at, passage)
-    return [one for one in copy if not kept.says(one, shingles(one.text))]
+    left = (
+        Shown(
+            passage,
+            tuple(at for at, one in enumerate(whole(passage).cited) if _is_new(one.text, kept)),
+        )
+        for passage in copy
+    )
+    return [one for one in left if one.sentences]
+
+
+def _is_new(sentence: str, kept: _Kept) -> bool:
+    said = shingles(sentence)
+    if not said:
+        return False
+    return kept.share_of(said) < _COPIED_SHARE or not kept.numbers.issuperset(numbers(sentence))

@@ -6,6 +6,10 @@
     │   ├── NothingToSummarize   no document, or no word in it
     │   ├── TextTooLong
     │   └── TooMuchToSummarize   it would take too many requests to the model
+    ├── ClientError              a Footnote elsewhere did not do what a client asked of it
+    │   ├── ServiceUnreachable
+    │   ├── RequestRefused       it answered with a problem
+    │   └── BrokenReply          it is no Footnote, or another release
     └── ModelError               the language model did not give an answer
         ├── ModelNotConfigured
         ├── ModelUnreachable     refused, reset, or no such host
@@ -43,6 +47,28 @@ class TextTooLong(InvalidRequest):
 
 class TooMuchToSummarize(InvalidRequest):
     """The model would have to be asked more often than the settings allow."""
+
+
+class ClientError(ServiceError):
+    """A Footnote elsewhere did not do what a client asked of it."""
+
+
+class ServiceUnreachable(ClientError):
+    """No connection, or it broke, or there was no reply in time."""
+
+
+class RequestRefused(ClientError):
+    """It answered with a problem (RFC 9457): `status`, `title` and `detail` are its."""
+
+    def __init__(self, message: str, *, status: int = 0, title: str = "", detail: str = "") -> None:
+        super().__init__(message)
+        self.status = status
+        self.title = title
+        self.detail = detail
+
+
+class BrokenReply(ClientError):
+    """What came is not what a Footnote of this release sends, or it broke off."""
 
 
 class ModelError(ServiceError):

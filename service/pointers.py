@@ -148,6 +148,11 @@ class _MarkerReader:
     _inside: list[str] = field(default_factory=list)
     _awaits_second_closer: bool = False
 
+    @property
+    def holds_back(self) -> bool:
+        """Whether what was fed may still become a marker."""
+        return bool(self._opening)
+
     def feed(self, char: str) -> Iterator[str | _Marker]:
         awaited, self._awaits_second_closer = self._awaits_second_closer, False
         if awaited and char in _CLOSERS:
@@ -248,6 +253,24 @@ def pointers_in(reply: str) -> tuple[list[Pointer], int]:
     markers = [part for part in (*parts, *reader.close()) if isinstance(part, _Marker)]
     pointers = dict.fromkeys(pointer for marker in markers for pointer in marker.pointers)
     return list(pointers), sum(marker.invalid for marker in markers)
+
+
+def marker_spans(text: str) -> list[Span]:
+    """Where whole markers stand in a text that is all there, in order. Work is linear in it."""
+    reader = _MarkerReader()
+    spans: list[Span] = []
+    start, held = 0, False
+    for at, char in enumerate(text):
+        parts = list(reader.feed(char))
+        closed = parts[-1] if parts and char in _CLOSERS else None
+        if isinstance(closed, _Marker) and closed.pointers and not closed.invalid:
+            spans.append(Span(start, at + 1))
+        elif not parts and not reader.holds_back and spans and spans[-1].end == at:
+            spans[-1] = Span(spans[-1].start, at + 1)  # the second of two brackets that close
+        if reader.holds_back and (parts or not held):
+            start = at
+        held = reader.holds_back
+    return spans
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ Min-max normalisation before the sum keeps how far apart scores lie, which rank 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -30,6 +30,7 @@ _DATE_WEIGHT = 0.15
 _LATEST_WEIGHT = 0.25
 
 RetrievalMode = Literal["fused", "dense", "lexical"]
+Normalise = Callable[[Mapping[int, float]], dict[int, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,34 @@ class Candidate:
     copies: tuple[StoredPassage, ...] = ()
 
 
+def min_max(scores: Mapping[int, float]) -> dict[int, float]:
+    """Scores mapped linearly onto [0, 1]; all 1 if they are all the same."""
+    if not scores:
+        return {}
+    lowest, highest = min(scores.values()), max(scores.values())
+    if highest == lowest:
+        return dict.fromkeys(scores, 1.0)
+    return {key: (score - lowest) / (highest - lowest) for key, score in scores.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalParts:
+    """What retrieval is made of. `footnote eval retrieval --ablate` says what each part is worth.
+
+    `normalise` maps the scores of a ranking onto [0, 1]. `acronyms` and `dates` say whether those
+    of the question count. `cjk_nearness` is how much nearness counts beside wording for a question
+    in Chinese, Japanese or Korean: little if the embedding model was made for English.
+    """
+
+    normalise: Normalise = min_max
+    acronyms: bool = True
+    dates: bool = True
+    cjk_nearness: float = 1.0
+
+
+ALL_PARTS = RetrievalParts()
+
+
 class Reranker(Protocol):
     """Scores how well texts answer a question, both read together."""
 
@@ -55,11 +84,7 @@ class Reranker(Protocol):
 
 
 class HybridRetriever:
-    """Finds the passages of a collection that bear on a question. Safe to use from any thread.
-
-    `cjk_nearness` is how much nearness counts beside wording for a question in Chinese, Japanese or
-    Korean: little if the embedding model was made for English.
-    """
+    """Finds the passages of a collection that bear on a question. Safe to use from any thread."""
 
     def __init__(
         self,
@@ -67,13 +92,13 @@ class HybridRetriever:
         indexes: SearchIndexes,
         embedder: Embedder,
         reranker: Reranker | None = None,
-        cjk_nearness: float = 1.0,
+        parts: RetrievalParts = ALL_PARTS,
     ) -> None:
         self._library = library
         self._indexes = indexes
         self._embedder = embedder
         self._reranker = reranker
-        self._cjk_nearness = cjk_nearness
+        self.parts = parts
 
     def retrieve(
         self,
@@ -107,9 +132,10 @@ class HybridRetriever:
         first = self._candidates(rankings, dense, lexical, place)
         if mode != "fused":
             return first[:limit]
-        also = self._expanded(question, first, place, nearness)
+        also = self._expanded(question, first, place, nearness) if self.parts.acronyms else []
         found = self._candidates([*rankings, *also], dense, lexical, place) if also else first
-        found = _by_dates(asked_dates(question), found)
+        if self.parts.dates:
+            found = _by_dates(asked_dates(question), found)
         return self._reranked(question, found)[:limit]
 
     def _nearest(self, vector: NDArray[np.float32], place: _Place) -> dict[int, float]:
@@ -122,7 +148,7 @@ class HybridRetriever:
 
     def _nearness(self, question: str) -> float:
         cjk = mostly_cjk(self._indexes.analyzer.content_terms(question))
-        return self._cjk_nearness if cjk else 1.0
+        return self.parts.cjk_nearness if cjk else 1.0
 
     def _expanded(
         self, question: str, found: Sequence[Candidate], place: _Place, nearness: float
@@ -145,7 +171,11 @@ class HybridRetriever:
         lexical: Mapping[int, float],
         place: _Place,
     ) -> list[Candidate]:
-        fused = fuse([one.scores for one in rankings], [one.weight for one in rankings])
+        fused = fuse(
+            [one.scores for one in rankings],
+            [one.weight for one in rankings],
+            self.parts.normalise,
+        )
         current = self._library.passages.current(list(fused), place.collection)
         return [
             Candidate(current[key], score, dense.get(key), lexical.get(key))
@@ -204,9 +234,11 @@ def _by_dates(asked: AskedDates, candidates: Sequence[Candidate]) -> list[Candid
 
 
 def fuse(
-    rankings: Sequence[Mapping[int, float]], weights: Sequence[float] | None = None
+    rankings: Sequence[Mapping[int, float]],
+    weights: Sequence[float] | None = None,
+    normalise: Normalise = min_max,
 ) -> dict[int, float]:
-    """Fuse rankings by the weighted mean of their min-max normalised scores, best first.
+    """Fuse rankings by the weighted mean of their normalised scores, best first.
 
     What one ranking does not hold counts as that ranking's lowest score. Weights are 1 if none are
     given. Ties keep the smaller id first, so that the same rankings always give the same order.
@@ -215,19 +247,9 @@ def fuse(
     total = sum(weights)
     fused: dict[int, float] = dict.fromkeys(sorted({key for one in rankings for key in one}), 0.0)
     for ranking, weight in zip(rankings, weights, strict=True):
-        for key, score in min_max(ranking).items():
+        for key, score in normalise(ranking).items():
             fused[key] += weight * score / total
     return dict(sorted(fused.items(), key=lambda item: -item[1]))
-
-
-def min_max(scores: Mapping[int, float]) -> dict[int, float]:
-    """Scores mapped linearly onto [0, 1]; all 1 if they are all the same."""
-    if not scores:
-        return {}
-    lowest, highest = min(scores.values()), max(scores.values())
-    if highest == lowest:
-        return dict.fromkeys(scores, 1.0)
-    return {key: (score - lowest) / (highest - lowest) for key, score in scores.items()}
 
 
 def searched_in(collection: CollectionSummary, filters: Filters = NO_FILTERS) -> Searched:

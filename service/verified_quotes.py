@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingestion.documents import Span
 from service.answers import Quotation, Support
 from service.citations import CitationBook, Excerpt
 from service.quotations import locate, quoted_spans
+from service.support.wording import joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,34 @@ def verify_quotes(text: str, citations: Sequence[int], book: CitationBook) -> Qu
     return QuotedStatement("".join(parts), tuple(numbers), tuple(quotations))
 
 
+def find_quotes(text: str, citations: Sequence[int], book: CitationBook) -> tuple[Quotation, ...]:
+    """Look for what a statement quotes in the quotes of its citations, and alter nothing."""
+    excerpts = [one for one in book.excerpts(citations) if not one.is_around]
+    texts = [excerpt.text for excerpt in excerpts]
+    quotations: list[Quotation] = []
+    for span in quoted_spans(text):
+        located = locate(span.of(text), texts)
+        if located is None:
+            quotations.append(Quotation(span.start, span.end))
+            continue
+        excerpt = excerpts[located.text]
+        where = located.span.shifted(excerpt.start)
+        number = book.cite_words(excerpt, where, located.match)
+        quotations.append(
+            Quotation(span.start, span.end, located.match, number, where.start, where.end)
+        )
+    return tuple(quotations)
+
+
 def held_to_quotes(support: Support, text: str, quotations: Sequence[Quotation]) -> Support:
     """The support of a statement; none if it quotes words that its sources do not say."""
     invented = [one for one in quotations if one.match is None]
     if not invented:
         return support
     words = ", ".join(f"“{text[one.start : one.end]}”" for one in invented)
-    return Support("unsupported", "quotations", 0.0, f"quoted, but not in the source: {words}")
+    lacking = [Span(one.start, one.end) for one in invented]
+    if support.status != "unchecked":
+        lacking += [Span(*one) for one in support.spans]
+    spans = tuple((span.start, span.end) for span in joined(lacking))
+    detail = f"quoted, but not in the source: {words}"
+    return Support("unsupported", "quotations", 0.0, detail, spans)

@@ -8,14 +8,19 @@ from pathlib import Path
 
 from rich.table import Table
 
-from evals.answers.examining import Examined, examined, ingested
+from evals.answers.examining import Examined, examined
 from evals.answers.product import answered
 from evals.answers.scoring import estimates, sentence_estimates
 from evals.answers.sets import AnswerSet, read_answer_sets
 from evals.answers.training import cross_validated, figure_names, fit, script_of
+from evals.answers.turns import measure_turns
 from evals.console import measuring
+from evals.ingested import ingested
 from evals.intervals import Estimate
+from evals.mtrag import is_mtrag, read_mtrag
+from evals.progress import OnProgress
 from service.answer_weights import written_weights
+from service.bootstrap import Services
 from service.commands.output import print_json, stdout
 
 Rows = dict[str, dict[str, Estimate]]
@@ -23,11 +28,27 @@ Rows = dict[str, dict[str, Estimate]]
 
 def answers(folders: Sequence[Path], *, as_json: bool) -> None:
     """Ask the product every question of the sets, and print the figures."""
+    rows: Rows = {}
     with measuring() as on_progress:
-        sets = _read(folders)
-        with ingested(sets, on_progress) as services:
-            rows = {one.name: estimates(answered(services, one, on_progress)) for one in sets}
+        conversations = [folder for folder in folders if is_mtrag(folder)]
+        sets = _read([folder for folder in folders if folder not in conversations])
+        if sets:
+            with ingested({one.name: one.documents for one in sets}, on_progress) as services:
+                rows = _answered(services, sets, on_progress)
+        for folder in conversations:
+            rows["mtrag"] = measure_turns(read_mtrag(folder), on_progress)
     _show(rows, as_json=as_json)
+
+
+def _answered(services: Services, sets: Sequence[AnswerSet], on_progress: OnProgress) -> Rows:
+    rows: Rows = {}
+    for one in sets:
+        rows[one.name] = estimates(answered(services, one, on_progress))
+        # Elsewhere a question without an answer has no document of its own either.
+        if all(case.source in one.documents for case in one.cases):
+            alone = answered(services, one, on_progress, own=True)
+            rows[f"{one.name}, its passage alone"] = estimates(alone)
+    return rows
 
 
 def tune_answers(
@@ -36,7 +57,7 @@ def tune_answers(
     """Print what fitted weights do on unseen sources; write the weights fitted on everything."""
     with measuring() as on_progress:
         sets = _read(folders)
-        with ingested(sets, on_progress) as services:
+        with ingested({one.name: one.documents for one in sets}, on_progress) as services:
             seen = {one.name: examined(services, one, on_progress) for one in sets}
         scripts = script_of(seen)
         rows = _cross_validated(seen, frozenset())

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -16,13 +13,11 @@ from evals.measures.sentence_overlap import same_sentence
 from evals.progress import OnProgress
 from ingestion.embedding import Embedder
 from ingestion.embedding.vectors import TokenVectors, Vectors
-from ingestion.sources import upload_source
-from service.bootstrap import Services, open_services
+from service.bootstrap import Services
 from service.citations import CitedSentence
 from service.consolidation import merged, without_copies
 from service.evidence import TermWeights
 from service.extractive import Examination, ExtractiveAnswerer
-from service.settings import Settings
 
 _LOOKED_AT = 3
 
@@ -42,25 +37,6 @@ class Examined:
         spans = (span for reference in self.case.references for span in reference)
         answering = holds if self.case.whole else same_sentence
         return any(answering(sentence.span, span) for span in spans)
-
-
-@contextmanager
-def ingested(sets: Sequence[AnswerSet], on_progress: OnProgress) -> Iterator[Services]:
-    """A Footnote without a model that has the documents of each set in a collection of its name."""
-    with (
-        tempfile.TemporaryDirectory(prefix="footnote-eval-") as home,
-        open_services(
-            Settings(home=Path(home), database_url=None, llm_model=None, llm_base_url=None)
-        ) as services,
-    ):
-        for one in sets:
-            sources = [
-                upload_source(f"{key}.txt", text.encode(), key)
-                for key, text in one.documents.items()
-            ]
-            for done, _ in enumerate(services.pipeline.ingest(sources, one.name), start=1):
-                on_progress(f"ingesting {one.name}", done, len(sources))
-        yield services
 
 
 def examined(services: Services, dataset: AnswerSet, on_progress: OnProgress) -> list[Examined]:

@@ -12,6 +12,7 @@ from evals.answers.sets import AnswerCase
 from evals.intervals import Estimate, bootstrap, bootstrap_mean
 from evals.measures.auroc import auroc
 from evals.measures.f1 import f1, precision, recall_of_class
+from evals.measures.rouge import rouge_l_recall, stemmer
 from evals.measures.sentence_overlap import SentenceOverlap, sentence_overlap
 from ingestion.documents import Span
 
@@ -24,6 +25,7 @@ class Given:
 
     `silent` if nothing was; `doubt` in [0, 1] that there is an answer, where it is known; `cited`
     are the spans of the case's source, and `elsewhere` the number of those of other documents.
+    `said` are the words of the answer, where there are any to be measured.
     """
 
     case: AnswerCase
@@ -31,6 +33,7 @@ class Given:
     doubt: float | None
     cited: tuple[Span, ...]
     elsewhere: int
+    said: str | None = None
 
     @property
     def overlap(self) -> SentenceOverlap | None:
@@ -65,15 +68,35 @@ def estimates(given: Sequence[Given]) -> dict[str, Estimate]:
             [one.case.group for one in given if one.case.answerable],
         )
     }
-    for name, measure in (("precision", precision), ("recall", recall_of_class), ("F1", f1)):
-        if measure(unanswerable, silent) is not None:
-            figures[f"abstention {name}"] = _of_class(measure, unanswerable, silent, groups)
+    figures |= abstention_estimates(unanswerable, silent, groups) | rouge_estimates(given)
     if unanswerable.any() and all(one.doubt is not None for one in given):
         doubt = np.array([one.doubt for one in given], dtype=float)
         figures["abstention AUROC"] = bootstrap(
             lambda items: _known(auroc(unanswerable[items], doubt[items])), groups
         )
     return figures
+
+
+def abstention_estimates(
+    unanswerable: _Flags, silent: _Flags, groups: Sequence[str]
+) -> dict[str, Estimate]:
+    """Precision, recall and F1 of abstaining; what these questions do not have is left out."""
+    measures = (("precision", precision), ("recall", recall_of_class), ("F1", f1))
+    return {
+        f"abstention {name}": _of_class(measure, unanswerable, silent, groups)
+        for name, measure in measures
+        if measure(unanswerable, silent) is not None
+    }
+
+
+def rouge_estimates(given: Sequence[Given]) -> dict[str, Estimate]:
+    """ROUGE-L recall of what was said against the reference answers; silence recalls nothing."""
+    stem = stemmer()
+    scored = [one for one in given if one.case.answers and one.said is not None]
+    if not scored:
+        return {}
+    recalls = [rouge_l_recall(one.said or "", one.case.answers, stem) for one in scored]
+    return {"ROUGE-L recall": bootstrap_mean(recalls, [one.case.group for one in scored])}
 
 
 def sentence_estimates(given: Sequence[Given]) -> dict[str, Estimate]:

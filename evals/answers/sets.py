@@ -35,6 +35,7 @@ class AnswerCase:
     source: str
     references: tuple[tuple[Span, ...], ...]
     whole: bool
+    answers: tuple[str, ...] = ()
 
     @property
     def answerable(self) -> bool:
@@ -112,4 +113,7 @@ def _clapnq_case(row: dict[str, Any], sources: dict[str, str]) -> AnswerCase:
         tuple(spans[at] for at in answer["selected_sentences"]) for answer in row["answers"]
     ]
     given = tuple(one for one in references if one) if row["answerable"] else ()
-    return AnswerCase(str(row["question"]), str(row["group"]), source, given, whole=False)
+    answers = tuple(str(one["answer"]) for one in row["answers"]) if given else ()
+    return AnswerCase(
+        str(row["question"]), str(row["group"]), source, given, whole=False, answers=answers
+    )

@@ -8,8 +8,9 @@ from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from ingestion.errors import (
     IndexDamaged,
@@ -35,6 +36,7 @@ MEDIA_TYPE = "application/problem+json"
 
 # When to send again what a full queue has refused.
 _FULL_S = "30"
+_CLIENT_GONE = 499
 
 _log = logging.getLogger(__name__)
 
@@ -90,6 +92,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _answer_unforeseen)
     app.add_exception_handler(HTTPException, _answer_http)
     app.add_exception_handler(RequestValidationError, _answer_invalid)
+    app.add_exception_handler(ClientDisconnect, _answer_nobody)
 
 
 async def _answer_error(_request: Request, error: Exception) -> JSONResponse:
@@ -122,6 +125,11 @@ async def _answer_invalid(_request: Request, error: Exception) -> JSONResponse:
     return _response(
         Problem(type="about:blank", title="Invalid request", status=status, detail=reasons)
     )
+
+
+async def _answer_nobody(_request: Request, _error: Exception) -> Response:
+    # Nobody reads it: the status is what logs show for a client that has hung up.
+    return Response(status_code=_CLIENT_GONE)
 
 
 def _response(problem: Problem, headers: object = None) -> JSONResponse:

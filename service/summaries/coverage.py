@@ -10,7 +10,7 @@ from math import ceil
 from ingestion.documents import HEADING_SEPARATOR
 from ingestion.library import StoredPassage
 from service.answers import Citation
-from service.numbering import whole
+from service.numbering import Shown
 from service.summaries.records import Coverage, SectionCoverage
 from service.summaries.windows import shown_tokens
 
@@ -31,15 +31,15 @@ class Survey:
     tokens: int
 
 
-def survey(documents: Iterable[Sequence[StoredPassage]]) -> Survey:
-    """Read through the passages of documents."""
+def survey(documents: Iterable[Sequence[Shown]]) -> Survey:
+    """Read through what is read of documents, one after another."""
     sections: list[SectionCoverage] = []
     characters = sentences = tokens = 0
     for document in documents:
-        sections += _sections(document)
-        characters += sum(len(one.span) for one in document)
+        sections += _sections([one.passage for one in document])
+        characters += sum(len(sentence.span) for one in document for sentence in one.cited)
         sentences += sum(len(one.sentences) for one in document)
-        tokens += sum(shown_tokens(whole(one)) for one in document)
+        tokens += sum(map(shown_tokens, document))
     return Survey(tuple(sections), characters, sentences, tokens)
 
 

@@ -15,7 +15,7 @@ from ingestion.indexes import Analyzer
 from service.citations import CitedSentence
 from service.dates import named_dates
 from service.layout import Layout
-from service.numbering import Shown, whole
+from service.numbering import Shown
 from service.summaries.comparing import (
     Claim,
     Difference,
@@ -27,6 +27,7 @@ from service.summaries.comparing import (
 from service.summaries.material import Material, Read
 from service.summaries.records import SummaryOptions
 from service.summaries.selection import Budget, Focus, Unit, choose, focus_of
+from service.summaries.selection.sentences import leans
 from service.summaries.selection.units import count_words
 from service.summaries.shortlist import Described, shortlist
 
@@ -88,7 +89,7 @@ class ExtractiveSummarizer:
         if focus is not None and not _bears_on(units, vectors, focus):
             return NOTHING
         budget = Budget(options.length.sentences, options.length.words)
-        places = choose(units, budget, focus)
+        places = _with_referents(choose(units, budget, focus), units, pool, budget)
         claims = claims_of([one.sentence for one in pool], vectors, self._analyzer)
         return _choice([claims[at] for at in places], claims, budget)
 
@@ -131,11 +132,11 @@ class ExtractiveSummarizer:
 
     def _described(self, read: Read, document: int) -> Iterator[Described]:
         layout = Layout(read.version.document)
-        section, heading = 0, read.passages[0].heading
-        for passage in read.passages:
-            if passage.heading != heading:
-                section, heading = section + 1, passage.heading
-            for one in whole(passage).cited:
+        section, heading = 0, read.shown[0].passage.heading
+        for shown in read.shown:
+            if shown.passage.heading != heading:
+                section, heading = section + 1, shown.passage.heading
+            for one in shown.cited:
                 position = one.span.start / len(read.version.text)
                 kind = layout.kind(one.span)
                 yield Described(one, self._terms(one.text), kind, document, section, position)
@@ -160,6 +161,33 @@ def _bears_on(units: Sequence[Unit], vectors: NDArray[np.float32], focus: Focus)
     """Whether any sentence shares a content term with the focus, or lies near it."""
     shares = any(not focus.terms.isdisjoint(unit.terms) for unit in units)
     return shares or float((vectors @ focus.vector).max()) >= _NEAR
+
+
+def _with_referents(
+    places: Sequence[int], units: Sequence[Unit], pool: Sequence[Described], budget: Budget
+) -> list[int]:
+    """Chosen places, each leaning sentence with the one before it.
+
+    Where there is no room for both, the one before stands in its place: it says whom it is about.
+    """
+    chosen = set(places)
+    for at in places:
+        before = at - 1
+        if before in chosen or not leans(units[at]) or not _follows(pool, at):
+            continue
+        words = sum(units[one].words for one in chosen) + units[before].words
+        if not budget.admits(len(chosen) + 1, words):
+            chosen.discard(at)
+        chosen.add(before)
+    return sorted(chosen)
+
+
+def _follows(pool: Sequence[Described], at: int) -> bool:
+    """Whether a sentence stands right behind the one before it in the pool."""
+    if at == 0:
+        return False
+    one, other = pool[at - 1].sentence, pool[at].sentence
+    return one.passage.id == other.passage.id and one.index + 1 == other.index
 
 
 def _choice(chosen: Sequence[Claim], pool: Sequence[Claim], budget: Budget) -> ExtractiveChoice:

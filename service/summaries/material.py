@@ -16,6 +16,7 @@ from ingestion.library import DocumentSummary, Library, StoredPassage
 from ingestion.near_copies import NEAR_COPY, fingerprint, similarity
 from service.consolidation import not_said_in
 from service.given_texts import passages_in
+from service.numbering import Shown, whole
 from service.summaries.records import SummarizedDocument
 
 _MOST_GIVEN_PASSAGES = 1_000_000
@@ -24,10 +25,11 @@ _NO_DAY = date.max
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A document with its text, and what is read of it."""
+    """A document with its text and its passages, and what is read of these."""
 
     version: Version
     passages: list[StoredPassage]
+    shown: list[Shown]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,8 @@ class Material:
             original = reading.about.near_copy_of
             if original is not None:
                 before = by_id[original].read().passages
-                found = Read(found.version, not_said_in(before, found.passages))
-            if found.passages:
+                found = replace(found, shown=not_said_in(before, found.passages))
+            if found.shown:
                 yield found
 
     def versions(self, keys: Set[tuple[str, int]]) -> list[Version]:
@@ -98,6 +100,10 @@ def given_material(versions: Sequence[Version], tokenizer: Tokenizer, max_tokens
     return Material(tuple(readings), is_stored=False)
 
 
+def _all_of(version: Version, passages: list[StoredPassage]) -> Read:
+    return Read(version, passages, [whole(one) for one in passages])
+
+
 def _is_original(reading: Reading) -> bool:
     return reading.about.near_copy_of is None
 
@@ -105,7 +111,7 @@ def _is_original(reading: Reading) -> bool:
 def _stored(library: Library, document: DocumentSummary, original: str | None) -> Reading:
     def read() -> Read:
         version = library.version(document.document_id, document.version)
-        return Read(version, library.passages.in_version(version))
+        return _all_of(version, library.passages.in_version(version))
 
     about = SummarizedDocument(
         document_id=document.document_id,
@@ -136,9 +142,8 @@ def _given(version: Version, passages: list[StoredPassage], original: str | None
         published_at=described.published_at,
         near_copy_of=original,
     )
-    return Reading(
-        about, described.language, f"{version.sha256} {about}", lambda: Read(version, passages)
-    )
+    digest = f"{version.sha256} {about}"
+    return Reading(about, described.language, digest, lambda: _all_of(version, passages))
 
 
 def only_passages(material: Material, kept: Sequence[StoredPassage]) -> Material:
@@ -153,6 +158,6 @@ def only_passages(material: Material, kept: Sequence[StoredPassage]) -> Material
 def _only(reading: Reading, ids: Set[int]) -> Reading:
     def read() -> Read:
         found = reading.read()
-        return Read(found.version, [one for one in found.passages if one.id in ids])
+        return _all_of(found.version, [one for one in found.passages if one.id in ids])
 
     return replace(reading, about=replace(reading.about, near_copy_of=None), read=read)

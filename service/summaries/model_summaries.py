@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ingestion.library import SummaryStore
 from service.composition import StatementReady
-from service.numbering import Shown, whole
+from service.numbering import Shown
 from service.pointed_replies import ModelFinished, PointedAt
 from service.pointers import Delta
 from service.summaries import writing
@@ -141,7 +141,7 @@ class ModelSummarizer:
 
 
 def _passages(case: Case) -> Iterator[Shown]:
-    return (whole(passage) for read in case.material.read() for passage in read.passages)
+    return (shown for read in case.material.read() for shown in read.shown)
 
 
 def _added(draft: SummaryDraft, pointed: PointedAt) -> list[StatementReady]:

@@ -43,6 +43,9 @@ from service.verified_quotes import held_to_quotes
 
 NO_TEXT = "there is no text to summarize"
 
+# To be raised with every change of what is made of the same, so that what is kept is not shown.
+_REVISION = "1"
+
 
 class Summarizer:
     """Summarizes documents. Safe to use by any number of tasks at once.
@@ -131,7 +134,7 @@ class Summarizer:
     def _open(self, material: Material, options: SummaryOptions) -> Case:
         began = time.monotonic()
         chosen, options = _in_language(material, options, translates=self._by_model is not None)
-        found = survey(one.passages for one in chosen.read())
+        found = survey(one.shown for one in chosen.read())
         plan = SummaryPlan(
             documents=tuple(one.about for one in chosen.readings),
             sections=len(found.sections),
@@ -140,7 +143,7 @@ class Summarizer:
             estimate=(estimate(found, options, self._prompt_tokens) if self._by_model else Cost()),
         )
         prompts = [load(name) for name in ("pick_sentences", "write_summary")]
-        made_by = [*self._made_by, *(one.system + one.user for one in prompts)]
+        made_by = [_REVISION, *self._made_by, *(one.system + one.user for one in prompts)]
         key = cache_key(chosen, options, made_by)
         draft_of = partial(self._draft_of, chosen, options)
         return Case(chosen, options, found, plan, key, began, draft_of)
@@ -165,8 +168,9 @@ class Summarizer:
         summary = await asyncio.to_thread(summary_of, case, composed, spent)
         yield SummaryReady(summary)
         if composed.draft is not None:
-            for ready in await self._checked(summary, composed.draft):
-                yield ready
+            async with aclosing(self._checked(summary, composed.draft)) as checks:
+                async for ready in checks:
+                    yield ready
 
     async def _composed(
         self, case: Case, spent: Spent
@@ -201,20 +205,22 @@ class Summarizer:
         lay_out(draft, choice, case.options.language)
         return [*_announced(draft), Composed(draft, choice.differences, reason=reason)]
 
-    async def _checked(self, summary: Summary, draft: SummaryDraft) -> list[SummarySupportReady]:
+    async def _checked(
+        self, summary: Summary, draft: SummaryDraft
+    ) -> AsyncGenerator[SummarySupportReady, None]:
         claims = [
             CitedStatement(one.text, tuple(draft.book.quotes(one.citations)))
             for one in summary.statements
         ]
         headings = [CitedStatement(one.text, draft.heading_quotes(one)) for one in summary.headings]
-        supports = await self._support.check_and_judge([*claims, *headings])
-        found = [
-            SummarySupportReady(at, None, held_to_quotes(support, one.text, one.quotations))
-            for at, (one, support) in enumerate(zip(summary.statements, supports, strict=False))
-        ]
-        for at, support in enumerate(supports[len(claims) :]):
-            found.append(SummarySupportReady(None, at, support))
-        return found
+        async with aclosing(self._support.as_checked([*claims, *headings])) as checks:
+            async for at, support in checks:
+                if at < len(claims):
+                    one = summary.statements[at]
+                    held = held_to_quotes(support, one.text, one.quotations)
+                    yield SummarySupportReady(at, None, held)
+                else:
+                    yield SummarySupportReady(None, at - len(claims), support)
 
     def _draft_of(
         self, material: Material, options: SummaryOptions, sentences: Sequence[CitedSentence]

@@ -1,7 +1,7 @@
 """What can be found out about statements and their evidence, before any verdict.
 
-Evidence is read once, however many statements rest on it, and all statements of an answer are
-embedded with one call of the model.
+Evidence is read once, however many statements rest on it, and statements are embedded once and with
+one call of the model, however many readings there are of each.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from service.support.wording import (
     Word,
     comparable,
     folded,
+    has_cjk,
     holds,
     joined,
     mostly_cjk,
@@ -89,9 +90,7 @@ class Findings:
         named = [one.span for one in self.quantities] + [one.span for one in self.dates]
         named += [one.span for one in (*self.names, *self.turned)]
         for conflict in (*self.conflicts, *filter(None, [self.negation_changed])):
-            word = re.escape(conflict.word)
-            if match := re.search(word, folded(self.text), re.IGNORECASE):
-                named.append(Span(*match.span()))
+            named += _first_of(conflict.word, self.text)
         return joined([*self.unaligned, *named])
 
 
@@ -105,16 +104,21 @@ class Examiner:
 
     def read(self, batch: Sequence[Sequence[str]]) -> list[Evidence]:
         """Read the quotes that each of some statements cites."""
-        read = read_evidence(batch, self._embedder, self._stem)
-        return [self._evidence(tuple(quotes), one) for quotes, one in zip(batch, read, strict=True)]
+        once = list(dict.fromkeys(map(tuple, batch)))
+        read = read_evidence(once, self._embedder, self._stem)
+        found = {
+            quotes: self._evidence(quotes, one) for quotes, one in zip(once, read, strict=True)
+        }
+        return [found[tuple(quotes)] for quotes in batch]
 
     def examine(self, batch: Sequence[tuple[str, Evidence]]) -> list[Findings]:
         """Compare statements with their evidence."""
         claimed = [without_sources(text) for text, _ in batch]
-        tokens = self._embedder.token_vectors(claimed)
+        once = list(dict.fromkeys(claimed))
+        tokens = dict(zip(once, self._embedder.token_vectors(once), strict=True))
         found: list[Findings] = []
-        for (text, evidence), plain, vectors in zip(batch, claimed, tokens, strict=True):
-            aligned = align(vectors, plain, evidence.read, self._stem)
+        for (text, evidence), plain in zip(batch, claimed, strict=True):
+            aligned = align(tokens[plain], plain, evidence.read, self._stem)
             said = quantities(plain)
             lacking = missing(said, evidence.quantities)
             unheld = missing_names(plain, evidence.names)
@@ -193,6 +197,13 @@ def is_verbatim(statement: str, quotes: Sequence[str]) -> bool:
     """Whether a statement is the wording of a quote, or of a part of it in whole words."""
     wording = comparable(statement)
     return any(holds(comparable(quote), wording) for quote in quotes)
+
+
+def _first_of(word: str, text: str) -> list[Span]:
+    """Where a word stands first, if it does; a Latin one by itself, not within another."""
+    pattern = re.escape(word) if has_cjk(word) else rf"(?<!\w){re.escape(word)}(?!\w)"
+    match = re.search(pattern, folded(text), re.IGNORECASE)
+    return [Span(*match.span())] if match else []
 
 
 def _language(text: str) -> Language:

@@ -134,6 +134,9 @@ _ROUNDED = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_ROUNDED = 16
+_YEAR_DIGITS = 4
+_YEARS = range(1000, 2200)
+_BEHIND = 40
 # How far the exact value may be from one that is said to be over, nearly, or about it.
 _OVER, _NEARLY, _ABOUT = Decimal("1.2"), Decimal("0.9"), Decimal("0.05")
 
@@ -225,6 +228,18 @@ def missing(statement: Sequence[Quantity], evidence: Sequence[Quantity]) -> list
     ]
 
 
+def replaced(statement: str, evidence: str, *, same_thing: bool = False) -> bool:
+    """Whether the evidence has another number in the place of one that the statement gives.
+
+    That is a number that the statement lacks, of the same unit as one that the evidence lacks. A
+    year takes the place of a year alone, and a part of a date that of a part of a date. If
+    `same_thing`, the two must also count what is called by the same word.
+    """
+    said, held = quantities(statement), quantities(evidence)
+    lacking = _places(missing(said, held), statement, same_thing)
+    return not lacking.isdisjoint(_places(missing(held, said), evidence, same_thing))
+
+
 def misdated(
     statement: Sequence[CalendarDate], evidence: Sequence[CalendarDate]
 ) -> list[CalendarDate]:
@@ -267,6 +282,31 @@ def _agree(one: Quantity, other: Quantity) -> bool:
     if unit != other_unit and ((unit and other_unit) or {unit, other_unit} & proportions):
         return False
     return value == other_value or _rounds_to(other_value, value, one.rounded)
+
+
+def _places(found: Sequence[Quantity], text: str, same_thing: bool) -> set[tuple[object, ...]]:
+    """What each quantity is a number of: two that share one could stand in each other's place."""
+    in_dates = {at for date in dates(text) for at in range(date.span.start, date.span.end)}
+    places: set[tuple[object, ...]] = set()
+    for one in found:
+        unit = _in_base(one)[1]
+        place = (one.kind, unit, _is_year(one), one.span.start in in_dates)
+        if same_thing and unit is None:
+            places |= {(*place, word) for word in _words_behind(one, text)}
+        else:
+            places.add(place)
+    return places
+
+
+def _words_behind(quantity: Quantity, text: str) -> list[str]:
+    """The two words behind a number, which tell what it counts."""
+    behind = text[quantity.span.end : quantity.span.end + _BEHIND]
+    return [word.lower() for word in re.findall(r"[^\W\d_]+", behind)[:2]]
+
+
+def _is_year(quantity: Quantity) -> bool:
+    whole = quantity.text.isdecimal() and len(quantity.text) == _YEAR_DIGITS
+    return whole and quantity.unit is None and quantity.value in _YEARS
 
 
 def _in_base(quantity: Quantity) -> tuple[Decimal, str | None]:

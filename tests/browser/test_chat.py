@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -168,16 +169,35 @@ def test_markup_in_a_document_is_shown_and_not_run(
     assert page.title() != "run"
 
 
-def test_an_answer_that_comes_faster_than_it_can_be_drawn(browser: Browser, tmp_path: Path) -> None:
+@contextmanager
+def page_with_a_model(browser: Browser, home: Path, reply: str) -> Iterator[Page]:
+    """The page of a Footnote that knows a harbour, and whose model says `reply`."""
     with (
         fake_openai() as llm,
-        open_services(Settings(home=tmp_path, llm_base_url=llm.url, llm_model=MODEL)) as services,
+        open_services(Settings(home=home, llm_base_url=llm.url, llm_model=MODEL)) as services,
         served(create_app(services)) as url,
         browser.new_context() as context,
     ):
         ingest_texts(services)
-        llm.reply("The harbour was opened on 4 May 1931 [1.2]. " * 150)
+        llm.reply(reply)
         page = context.new_page()
         page.goto(url)
         ask(page, "When was the harbour of Ostrel opened?")
+        yield page
+
+
+def test_an_answer_that_comes_faster_than_it_can_be_drawn(browser: Browser, tmp_path: Path) -> None:
+    reply = "The harbour was opened on 4 May 1931 [1.2]. " * 150
+    with page_with_a_model(browser, tmp_path, reply) as page:
         expect(page.get_by_role("button", name=re.compile("^Support"))).to_have_count(150)
+
+
+def test_words_without_support_are_underlined_and_said(browser: Browser, tmp_path: Path) -> None:
+    reply = "The harbour was opened on 4 May 1931 by a 🦭 and nine bishops [1.2]."
+    with page_with_a_model(browser, tmp_path, reply) as page:
+        lacking = page.get_by_title("Not supported by the cited sentences")
+        expect(lacking.last).to_contain_text("bishops")
+        expect(lacking.last).to_have_css("text-decoration-line", "underline")
+        expect(page.get_by_role("article")).to_match_aria_snapshot(
+            "- paragraph:\n  - mark: /not supported by the cited sentences.*bishops/"
+        )

@@ -36,4 +36,4 @@ def test_a_rule_that_knows_the_topic_finds_its_passage() -> None:
         "rule",
     }
     assert figures.estimates["rule"]["nDCG@10"].mean == 1.0
-    assert steps[0] == "ingesting"
+    assert steps[0].startswith("ingesting")

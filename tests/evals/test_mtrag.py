@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from evals.errors import BadDataset
-from evals.mtrag import read_mtrag
+from evals.mtrag import is_mtrag, read_mtrag
 
 ROW: dict[str, Any] = {
     "conversation": "c1",
@@ -37,6 +37,16 @@ def test_a_turn_has_its_history_and_its_passages(tmp_path: Path) -> None:
     assert (turn.conversation, turn.turn, turn.question) == ("c1", 2, "How deep is it?")
     assert turn.before == (("When was it opened?", "In 1931."),)
     assert turn.contexts == {"p1": "It is 14 metres deep."}
+
+
+def test_whether_it_can_be_answered_and_a_persons_answer_are_read(tmp_path: Path) -> None:
+    row = ROW | {"answerability": "UNANSWERABLE", "reference": "I do not know."}
+    path = written(tmp_path, ROW, row, ROW | {"answerability": "PARTIAL"})
+    turns = read_mtrag(path)
+    assert [one.answerable for one in turns] == [True, False, True]
+    assert turns[1].reference == "I do not know."
+    assert is_mtrag(tmp_path)
+    assert not is_mtrag(tmp_path / "elsewhere")
 
 
 def test_a_question_without_an_answer_is_kept(tmp_path: Path) -> None:

@@ -82,6 +82,17 @@ def test_every_template_of_the_package_is_well_formed() -> None:
     assert all("fence" in prompt.variables for prompt in loaded)
 
 
+def test_every_part_can_be_loaded_and_holds_no_variable() -> None:
+    files = [file.name for file in (resources.files(prompts) / "parts").iterdir()]
+    assert "timeline.md" in files
+    for file in files:
+        text = prompts.part(file.removesuffix(".md"))
+        assert text == text.strip()
+        assert "{{" not in text
+    with pytest.raises(PromptError):
+        prompts.part("../answer")
+
+
 def test_the_answer_prompt_fences_the_passages_and_asks_after_them() -> None:
     system, user = prompts.load("answer").render(
         fence="5f3a", passages="[1.1] It rained.", question="Did it rain?"

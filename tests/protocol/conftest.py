@@ -40,6 +40,12 @@ def footnote(tmp_path: Path) -> Opened:
     return opened
 
 
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    """Where a test writes its model."""
+    return tmp_path / "tiny.gguf"
+
+
 @contextmanager
 def client_of(services: Services) -> Iterator[httpx.Client]:
     """A client of its HTTP interface."""

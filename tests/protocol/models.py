@@ -15,6 +15,8 @@ import numpy as np
 from tests.protocol.gguf import Tensor, Value, write_gguf
 
 CONTEXT_TOKENS = 65_536
+FOREVER = 200_000
+"""More tokens than that window holds."""
 
 # What a reply to Footnote is made of, so that random ones have something to trip over.
 _RANDOM_PIECES = (

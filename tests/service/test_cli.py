@@ -187,6 +187,32 @@ def test_ask_gives_the_same_answer_as_json(coast: CommandLine) -> None:
     assert shown["text"][citation["start"] : citation["end"]] == citation["quote"]
 
 
+def test_check_prints_each_statement_with_its_evidence(coast: CommandLine, tmp_path: Path) -> None:
+    text = tmp_path / "memo.md"
+    text.write_text("# Memo\n\nIts lamp was replaced in 2019. It stands 51 metres tall.\n", "utf-8")
+    said = coast.run("check", text, "-c", "coast")
+    assert "= Its lamp was replaced in 2019. (verbatim)" in said
+    assert "not in the cited text: 51" in said
+    assert "“The lighthouse stands 41 metres tall.”" in said
+    assert "2 statements: 1 verbatim, 1" in said
+    assert "faithfulness 0.50" in said
+
+    listed = coast.json("documents", "list", "-c", "coast")["documents"]
+    (tower,) = (one for one in listed if "lighthouse" in one["source"])
+    for named in (tower["source"], tower["document_id"]):
+        said = coast.error("check", text, "--document", named, "--fail-under", "0.9", status=1)
+        assert "0.50, less than 0.90" in said
+    coast.run("check", text, "-c", "coast", "--fail-under", "0.5")
+
+
+def test_check_reads_files_that_are_not_stored(coast: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "text.txt").write_text("The harbour has nine piers.", "utf-8")
+    (tmp_path / "notes.txt").write_text("In spring the harbour has nine piers.", "utf-8")
+    found = coast.json("check", tmp_path / "text.txt", "--against", tmp_path / "notes.txt")
+    assert found["statements"][0]["support"]["status"] == "verbatim"
+    assert (found["citations"][0]["title"], found["citations"][0]["start"]) == ("notes.txt", 0)
+
+
 def test_an_abstention_is_an_answer(coast: CommandLine) -> None:
     said = coast.run("ask", "Who won the regatta of 1987?", "-c", "coast")
     assert "No answer" in said
@@ -284,6 +310,10 @@ def test_doctor_asks_the_model(
         (["summarize", "-c", "coast", "--format", "poem"], "poem"),
         (["summarize", "harbour.txt", "-c", "coast", "--language", "en"], "whole collection"),
         (["search", "x", "--limit", "0"], "--limit"),
+        (["check", "missing.txt", "-c", "coast"], "missing.txt cannot be read"),
+        (["check", __file__, "-c", "coast", "--against", __file__], "one kind of evidence"),
+        (["check", __file__, "--document", "nothing.txt"], "nothing.txt"),
+        (["check", __file__, "-c", "nowhere"], "nowhere"),
         (["fly"], "fly"),
     ],
 )

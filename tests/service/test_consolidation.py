@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from ingestion.library import StoredPassage
 from ingestion.sources import upload_source
 from service.bootstrap import Services
-from service.consolidation import merged, without_copies
+from service.consolidation import merged, not_said_in, without_copies
 from service.retrieval import Candidate, ranked
 
 QUESTION = "What burned at Tolmund?"
@@ -89,3 +90,25 @@ def test_neighbours_become_one_passage_that_is_the_text_at_its_offsets(
     assert sentences == sorted(
         (one.passage.document_id, span) for one in candidates for span in one.passage.sentences
     )
+
+
+def test_of_a_near_copy_is_left_what_its_original_does_not_say(services: Services) -> None:
+    other = "The union asks for a fire watch of two persons in every compartment of the yard."
+    ingested(
+        services,
+        original=FIRE.format(900),
+        reprint=f"{FIRE.format(900).upper()}\n\n{other}",
+        corrected=FIRE.format(1400),
+    )
+
+    def passages(source: str) -> list[StoredPassage]:
+        document = services.library.find("coast", source)
+        assert document is not None
+        return services.library.passages.in_version(services.library.version(document.document_id))
+
+    original = passages("original.txt")
+    left = not_said_in(original, passages("reprint.txt"))
+    assert [one.text for shown in left for one in shown.cited] == [other]
+    assert not_said_in(original, original) == []
+    (corrected,) = not_said_in(original, passages("corrected.txt"))
+    assert ["1400" in one.text for one in corrected.cited] == [True]

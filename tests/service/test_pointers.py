@@ -8,7 +8,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from service.pointers import Delta, PointedStatement, Pointer, ReplyEvent, ReplyReader
+from service.pointers import (
+    Delta,
+    PointedStatement,
+    Pointer,
+    ReplyEvent,
+    ReplyReader,
+    marker_spans,
+    pointers_in,
+)
 
 Short = tuple[str, str, list[str], int]
 
@@ -310,3 +318,53 @@ def test_a_well_formed_reply_is_read_back_exactly(
 def test_a_hostile_reply_takes_time_linear_in_its_length(unit: str) -> None:
     """Quadratic work on 100,000 characters takes minutes; linear work a third of a second."""
     read(*(unit * 100_000)[:100_000])
+
+
+@pytest.mark.parametrize(
+    ("text", "markers"),
+    [
+        (
+            "It rained.[1] Then [[3.2]] it【4】stopped [5, 6-8].",
+            ["[1]", "[[3.2]]", "【4】", "[5, 6-8]"],
+        ),
+        ("[1][2]] [[3]", ["[1]", "[2]", "[[3]"]),
+        ("[sic] [^1] [3.x] [99999.1] (2) [3.5 million] [4", []),
+        ("", []),
+    ],
+)
+def test_markers_are_found_in_a_text_that_is_all_there(text: str, markers: list[str]) -> None:
+    assert [span.of(text) for span in marker_spans(text)] == markers
+
+
+@given(st.text("[]【】123., \nab", max_size=60))
+def test_whatever_is_found_is_a_marker_to_the_reader_of_replies(text: str) -> None:
+    spans = marker_spans(text)
+    assert all(one.end <= other.start for one, other in pairwise(spans))
+    for span in spans:
+        assert pointers_of(span.of(text))
+
+
+def pointers_of(marker: str) -> list[Pointer]:
+    """What a marker alone is read as."""
+    found = statements(read(f"It rained {marker}."))
+    return [pointer for one in found for pointer in one.pointers]
+
+
+@pytest.mark.parametrize(
+    ("reply", "pointers", "invalid"),
+    [
+        ("[3.2]\n[1.1]\n[3.2]", [Pointer(3, 2), Pointer(1, 1)], 0),
+        (
+            "<think>[9.9] first?</think>\n- [2.4], [2.5-2.6]",
+            [Pointer(2, at) for at in (4, 5, 6)],
+            0,
+        ),
+        ("The best is [1.x], then 【4.1】", [Pointer(4, 1)], 1),
+        ("NONE", [], 0),
+        ("[3.", [], 1),
+    ],
+)
+def test_a_reply_of_nothing_but_pointers_is_read_whole(
+    reply: str, pointers: list[Pointer], invalid: int
+) -> None:
+    assert pointers_in(reply) == (pointers, invalid)

@@ -69,6 +69,8 @@ def test_words_that_the_source_does_not_say_are_marked(
     assert [one.match for one in statement.quotations] == [None]
     assert statement.support.status == "unsupported"
     assert "“no ship waits”" in statement.support.detail
+    lacking = [statement.text[start:end] for start, end in statement.support.spans]
+    assert any("no ship waits" in words for words in lacking)
 
 
 def test_words_from_elsewhere_in_the_cited_document_get_a_citation_of_their_own(

@@ -1,8 +1,9 @@
-"""Which sentences make a summary: known methods, and the one that ships (`choice.choose`).
+"""Which sentences make a summary.
 
-Everything here is a pure function of units, a budget and a focus (`units`), and gives the places of
-the chosen units in reading order. What all methods keep to (`candidates`, `greedy`): only sentences
-are chosen, near-copies count once, and the budget holds.
+`choice.choose` is a pure function of units, a budget and a focus (`units`), and gives the places of
+the chosen units in reading order. What it and every method that it is measured beside keep to
+(`candidates`, `greedy`; the others are in `evals.summaries.methods`): only sentences are chosen,
+near-copies count once, and the budget holds.
 """
 
 from service.summaries.selection.choice import choose

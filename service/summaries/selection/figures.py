@@ -18,7 +18,7 @@ from service.summaries.selection.candidates import (
     nearness,
     unit_length,
 )
-from service.summaries.selection.sentences import is_sentence, leans, talks
+from service.summaries.selection.sentences import is_sentence, leans
 from service.summaries.selection.units import Focus, Unit
 
 _REACH = 25
@@ -33,8 +33,8 @@ def general_figures(units: Sequence[Unit], places: Places, vectors: Floats) -> d
 
     `central` is the nearness to the centroid of the candidates, `central_in_section` that to the
     other candidates of its section; `common` is how often its terms occur, on average; `length` is
-    logarithmic; `leans` says that it begins with a pronoun or a connective; `early` is high at
-    the beginning of its document, `opens` marks the first sentence of a section, `talks` speech.
+    logarithmic; `leans` says that it begins with a pronoun or a connective; `opens` marks the first
+    sentence of a section.
     """
     centroid = unit_length(vectors.sum(axis=0))
     central = (vectors @ centroid).astype(float)
@@ -45,9 +45,7 @@ def general_figures(units: Sequence[Unit], places: Places, vectors: Floats) -> d
         "common": np.array([_commonness(units[at], frequency) for at in places]),
         "length": np.log([max(1, units[at].words) for at in places]),
         "leans": np.array([float(leans(units[at])) for at in places]),
-        "early": np.array([-units[at].position for at in places]),
         "opens": _opens(units)[places].astype(float),
-        "talks": np.array([float(talks(units[at])) for at in places]),
     }
     return {name: standardised(figure) for name, figure in figures.items()}
 
@@ -101,7 +99,7 @@ def standardised(figure: Figure) -> Figure:
 def _central_in_section(
     units: Sequence[Unit], places: Places, vectors: Floats, central: Figure
 ) -> Figure:
-    """Nearness to the sum of the others of the stretch; where there is no other, to the centroid."""
+    """Nearness to the sum of the others of the stretch; if there is none, to the centroid."""
     stretch = stretches(units, places)
     sums = np.zeros((int(stretch.max()) + 1, vectors.shape[1]), np.float32)
     np.add.at(sums, stretch, vectors)

@@ -69,5 +69,5 @@ def _copies(
 ) -> list[int]:
     """Those of the free candidates that say what one says."""
     alike = np.flatnonzero((vectors @ vectors[at] >= NEAR_COPY) & free)
-    said = numbers(units[places[at]].text) if len(alike) else []
-    return [int(one) for one in alike if numbers(units[places[one]].text) == said]
+    said = sorted(numbers(units[places[at]].text)) if len(alike) else []
+    return [int(one) for one in alike if sorted(numbers(units[places[one]].text)) == said]

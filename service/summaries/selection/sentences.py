@@ -3,9 +3,9 @@
 Not: headings, rows of tables and code, by the kind of their block; lines of a table of contents
 (dots that lead to a page number); figures, dates and symbols without a sentence around them; menus
 and other navigation; sentences that only announce what follows (they end in a colon); and scraps.
-A sentence has at least `_FEWEST_WORDS` words, and four content terms; a line that ends without a
-full stop, as a heading does that nobody marked, has at least twice as many words, unless it is an
-item of a list. A Chinese sentence counts its characters, of which two make a word.
+A sentence has at least five words and three content terms; a line that ends without a full stop, as
+an unmarked heading or an item of a list does that means nothing without the list, has at least
+twice as many words. In Chinese two characters count as a word here.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ _CONNECTIVE = re.compile(
     r"|Nevertheless|Nonetheless|Otherwise|Consequently|Accordingly|Meanwhile|Then|Besides|Also"
     r"|Likewise|Similarly|Still|There)\b|但|然而|因此|所以|不过|而且|于是|同时|否则|那么|可是)"
 )
-_TALK = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Yy]ou|[Yy]our)\b|[我你您]")
 
 
 def is_sentence(unit: Unit) -> bool:
@@ -39,8 +38,7 @@ def is_sentence(unit: Unit) -> bool:
     text = unit.text.strip()
     if unit.kind in _NO_PROSE or _is_list_of_links(text) or text.endswith((":", "：")):
         return False
-    ended = bool(_END.search(text)) or unit.kind == "list_item"
-    fewest = _FEWEST_WORDS if ended else 2 * _FEWEST_WORDS
+    fewest = _FEWEST_WORDS if _END.search(text) else 2 * _FEWEST_WORDS
     if any(map(is_cjk, text)):
         fewest *= _CJK_PER_WORD
     return unit.words >= fewest and len(unit.terms) >= _FEWEST_TERMS and _mostly_letters(text)
@@ -49,11 +47,6 @@ def is_sentence(unit: Unit) -> bool:
 def leans(unit: Unit) -> bool:
     """Whether a unit begins with a pronoun or a connective, and so needs the one before it."""
     return leans_on_the_one_before(unit.text) or bool(_CONNECTIVE.match(unit.text))
-
-
-def talks(unit: Unit) -> bool:
-    """Whether a unit is somebody speaking: it says "I" or "you"."""
-    return bool(_TALK.search(unit.text))
 
 
 def _is_list_of_links(text: str) -> bool:

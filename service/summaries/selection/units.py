@@ -13,6 +13,28 @@ from ingestion.documents import BlockKind
 from ingestion.indexes import Analyzer
 from ingestion.sentences import is_cjk
 
+# Words that any text uses, and that say nothing of what it is about.
+_EVERYDAY = frozenset(
+    "about above actually after again against almost already although always am another "
+    "anyway anything around as away back basically because become before being below between "
+    "both came come cannot couldn't definitely didn't doesn't doing don't done down during "
+    "each either enough even ever every everybody everyone everything few first gave get gets "
+    "getting give go goes going gone gonna good got guess hadn't hasn't haven't hello here "
+    "hers herself himself hmm however huh i'd i'll i'm i've indeed instead isn't it's itself "
+    "just keep kind knew know known last least less let let's like little long look looked "
+    "lot made make makes making maybe mean means mhm mm more most must myself need never next "
+    "nice nobody nothing now off oh ok okay once one ones only other others ought ours out "
+    "over own perhaps please possible pretty probably put quite rather real really right said "
+    "same saw say saying says second see seem seemed seems seen shall she's since some "
+    "somebody someone something sort still sure take taken tell than thank thanks that's "
+    "there's they're thing things think thought three through thus too took toward towards "
+    "two uh uhm uhhuh um under until up upon upper us use used using usually very want wanted "
+    "wasn't way we'd we'll we're we've well went were weren't what's whatever whether while "
+    "within without won't wouldn't yeah yep yes yet you'd you'll you're you've yours yourself "
+    "我们 你们 他们 她们 它们 这个 那个 这些 那些 这样 那样 因为 所以 但是 "
+    "而且 如果 虽然 可以 已经 没有 就是 还是 不是 一个 一些 并且 以及 或者 "
+    "其中 进行 通过 对于 关于 由于 为了 这种 同时".split()
+)
 _WORD = re.compile(r"\w+(?:[.,'’\-]\w+)*")
 
 
@@ -23,7 +45,7 @@ class Unit:
     `vector` is float32 [dimensions], of length 1. `document` numbers the documents and `section`
     the sections of a document, in the order of reading; 0 throughout if it has none. `position` in
     [0, 1] is where in its document it stands. `words` is what it takes of a budget: `count_words`.
-    `terms` are its content terms (`Analyzer.content_terms`); `kind` is that of its block.
+    `terms` are its content terms (`topical`); `kind` is that of its block.
     """
 
     text: str
@@ -85,13 +107,19 @@ def unit_of(
     kind: BlockKind = "paragraph",
 ) -> Unit:
     """The unit of a sentence, its words counted and its terms taken out."""
-    terms = frozenset(analyzer.content_terms(text))
-    return Unit(text, vector, document, section, position, count_words(text), terms, kind)
+    words = count_words(text)
+    return Unit(text, vector, document, section, position, words, topical(text, analyzer), kind)
 
 
 def focus_of(question: str, vector: NDArray[np.float32], analyzer: Analyzer) -> Focus:
     """The focus on a question whose vector is given."""
-    return Focus(vector, frozenset(analyzer.content_terms(question)))
+    return Focus(vector, topical(question, analyzer))
+
+
+def topical(text: str, analyzer: Analyzer) -> frozenset[str]:
+    """The content terms of a text, without those of words that any text uses."""
+    terms = analyzer.content_terms(text)
+    return frozenset(term for term, word in terms.items() if not {term, word.lower()} & _EVERYDAY)
 
 
 def count_words(text: str) -> int:

@@ -93,6 +93,11 @@ export const strings = {
     label: (status: string) => `Support: ${status}`,
     checking: "Checking",
     checkingNote: "The cited words are being compared with this statement.",
+    lacking: "Not supported by the cited sentences",
+    lackingBegins: " [not supported by the cited sentences: ",
+    lackingEnds: "] ",
+    lackingWords: (words: string[]) =>
+      `Without support: ${words.map((one) => `“${one}”`).join(", ")}`,
     score: (score: number) => `Probability of support ${Math.round(score * 100)} %`,
     names: {
       verbatim: "Verbatim",

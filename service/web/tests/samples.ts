@@ -44,8 +44,13 @@ export function passage(changes: Partial<Passage> = {}): Passage {
   };
 }
 
-export function statement(text: string, status: SupportStatus, citations: number[] = [1]): Statement {
-  const support = { status, method: "entailment", score: null, detail: "", spans: [] };
+export function statement(
+  text: string,
+  status: SupportStatus,
+  citations: number[] = [1],
+  spans: [number, number][] = [],
+): Statement {
+  const support = { status, method: "entailment", score: null, detail: "", spans };
   return { text, start: 0, end: Array.from(text).length, citations, support, quotations: [] };
 }
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from ingestion.documents import Metadata
 from ingestion.errors import InvalidName, LibraryDamaged, UnknownCollection, UnknownDocument
-from ingestion.library import CollectionSummary, Library, Originals, open_database
+from ingestion.library import (
+    NO_FILTERS,
+    CollectionSummary,
+    Filters,
+    Library,
+    Originals,
+    open_database,
+)
 from tests.ingestion.versions import METADATA, new_version
 
 
@@ -225,3 +233,35 @@ def test_properties_are_written_once(library: Library) -> None:
     assert library.properties.settle("embedding_model", "first") == "first"
     assert library.properties.settle("embedding_model", "second") == "first"
     assert library.properties.get("embedding_model") == "first"
+
+
+@pytest.mark.parametrize(
+    ("filters", "sources"),
+    [
+        (NO_FILTERS, ["a.txt", "b.txt", "c.txt"]),
+        (Filters(sources=("a*", "c.txt")), ["a.txt", "c.txt"]),
+        (Filters(languages=("zh-Hans",)), ["b.txt"]),
+        (Filters(published_from=date(2024, 1, 2)), ["b.txt"]),
+        (Filters(published_to=date(2024, 1, 1)), ["a.txt"]),
+        (
+            Filters(published_from=date(2024, 1, 1), published_to=date(2024, 2, 1)),
+            ["a.txt", "b.txt"],
+        ),
+        (Filters(documents=("0",)), []),
+    ],
+)
+def test_documents_that_meet_conditions_are_listed(
+    library: Library, filters: Filters, sources: list[str]
+) -> None:
+    described = {
+        "a.txt": Metadata(language="en", published_at=date(2024, 1, 1)),
+        "b.txt": Metadata(language="zh", published_at=date(2024, 2, 1)),
+        "c.txt": Metadata(),
+    }
+    library.add("news", [new_version(name, name, metadata=one) for name, one in described.items()])
+    found = library.documents_within("news", filters)
+    assert [one.source for one in found] == sources
+    within = library.passages.versions_within(library.collection_id("news"), filters)
+    assert {library.version(one.document_id).id for one in found} == within
+    with pytest.raises(UnknownCollection):
+        library.documents_within("nowhere", filters)

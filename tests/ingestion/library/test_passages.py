@@ -126,3 +126,17 @@ def test_every_collection_is_counted(library: Library) -> None:
         library.collection_id("news"): 3,
         library.collection_id("archive"): 0,
     }
+
+
+def test_all_passages_of_a_version_are_read_in_its_order(library: Library) -> None:
+    new = new_version("river.txt", "The river rose.", "河水上涨。", "It fell.", metadata=METADATA)
+    (stored,) = library.add("news", [new])
+    version = library.version(stored.document_id)
+
+    read = library.passages.in_version(version)
+
+    current = library.passages.current(passage_ids(library, stored.document_id), "news")
+    assert read == sorted(current.values(), key=lambda one: one.span)
+    assert [one.page for one in read] == [1, 2, 3]
+    library.delete(stored.document_id)
+    assert library.passages.in_version(version) == read

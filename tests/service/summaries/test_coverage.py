@@ -7,6 +7,7 @@ from ingestion.library import StoredPassage
 from service.answers import Citation
 from service.citations import CitationBook, CitedSentence
 from service.given_texts import document_of, passages_in, version_of
+from service.numbering import whole
 from service.summaries.coverage import coverage, survey
 from tests.service.summaries.scripted import long_text
 
@@ -24,7 +25,7 @@ def cited(book: CitationBook, *passages: StoredPassage) -> tuple[Citation, ...]:
 
 def test_sections_stand_under_headings(embedder: Embedder) -> None:
     passages, book = passages_and_book(embedder, long_text(4, paragraphs=2))
-    found = survey([passages])
+    found = survey([[whole(one) for one in passages]])
     headings = [one.heading for one in found.sections]
     assert [one.split(":")[0].strip("# ") for one in headings] == [
         f"Chapter {number}" for number in (1, 2, 3, 4)
@@ -38,7 +39,7 @@ def test_sections_stand_under_headings(embedder: Embedder) -> None:
 def test_a_text_without_headings_is_taken_in_parts(embedder: Embedder) -> None:
     plain = "\n\n".join(line for line in long_text(12).split("\n\n") if not line.startswith("#"))
     passages, book = passages_and_book(embedder, plain)
-    found = survey([passages])
+    found = survey([[whole(one) for one in passages]])
     assert len(found.sections) > 3
     assert found.sections[0].start == 0
     assert found.sections[-1].end == len(plain)
@@ -52,11 +53,11 @@ def test_of_a_very_divided_text_the_outer_headings_count(embedder: Embedder) -> 
         for part in range(5)
     )
     passages, _ = passages_and_book(embedder, text)
-    assert len(survey([passages]).sections) <= 60
+    assert len(survey([[whole(one) for one in passages]]).sections) <= 60
 
 
 def test_nothing_cited_covers_nothing(embedder: Embedder) -> None:
     passages, _ = passages_and_book(embedder, long_text(2))
-    result = coverage(survey([passages]).sections, ())
+    result = coverage(survey([[whole(one) for one in passages]]).sections, ())
     assert (result.sections_share, result.text_share) == (0, 0)
     assert coverage((), ()).sections_share == 0

@@ -119,6 +119,19 @@ def test_a_text_of_the_request_is_cited_at_its_own_characters(reading: Services)
     assert text[citation.start : citation.end] == citation.quote
 
 
+@pytest.mark.parametrize(("sentences", "chosen"), [(1, [0]), (2, [0, 1])])
+def test_a_sentence_that_leans_on_the_one_before_does_not_stand_alone(
+    reading: Services, sentences: int, chosen: list[int]
+) -> None:
+    said = (
+        "The yard at Tolmund closed in May 2024 for want of orders and steel.",
+        "It reopened in June 2025 with 400 workers, a new crane and two docks for frigates.",
+    )
+    material = material_of_text(reading.embedder, " ".join(said))
+    summary = summarize(reading, material, SummaryOptions(length=Length(sentences=sentences)))
+    assert [one.text for one in summary.statements] == [said[at] for at in chosen]
+
+
 def test_a_long_text_is_picked_from_until_it_fits_and_cites_its_own_words(
     writing: Services, server: OpenAIServer
 ) -> None:

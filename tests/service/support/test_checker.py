@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from contextlib import aclosing
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion.embedding import Embedder
@@ -84,6 +85,15 @@ def test_a_dropped_or_added_negation_is_named(
     support = check(checker, statement, quote)
     assert support.status in {"contradicted", "unsupported", "partial"}, support
     assert word in support.detail
+
+
+def test_the_negator_that_differs_is_marked_and_not_its_letters_in_another_word(
+    checker: SupportChecker,
+) -> None:
+    statement = "Notable ships were not late."
+    support = check(checker, statement, "Notable ships were late.")
+    first, *_ = [statement[start:end] for start, end in support.spans]
+    assert first == "not"
 
 
 @pytest.mark.parametrize(
@@ -303,6 +313,73 @@ def test_a_long_hostile_quote_is_checked_in_bounded_time(checker: SupportChecker
     """The suite's timeout tells; in practice it takes a second or two."""
     quote = "A1-b2.C3 not 5% 一万 " * 3_000
     assert check(checker, "Ostrel handled 7 tonnes.", quote).status in NOT_SUPPORTED
+
+
+class Counting(Broken):
+    """An embedding model that keeps what it was asked to read."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        super().__init__(embedder)
+        self.read: list[str] = []
+
+    def token_vectors(self, texts: Sequence[str]) -> list[TokenVectors]:
+        self.read += texts
+        return super().token_vectors(texts)
+
+
+def test_what_is_known_at_once_is_told_before_anything_is_read(embedder: Embedder) -> None:
+    counting = Counting(embedder)
+    cited = [
+        CitedStatement("Velm became harbour master in 1931.", (TREATY,)),
+        CitedStatement(TREATY, (TREATY,)),
+        CitedStatement("The harbour is deep.", ()),
+    ]
+
+    async def first_two() -> list[tuple[int, str]]:
+        async with aclosing(SupportChecker(counting, Analyzer()).as_checked(cited)) as checks:
+            return [(at, one.status) for at, one in [await anext(checks), await anext(checks)]]
+
+    assert asyncio.run(first_two()) == [(1, "verbatim"), (2, "unsupported")]
+    assert counting.read == []
+
+
+def test_the_first_checks_are_told_before_the_last_are_made(embedder: Embedder) -> None:
+    counting = Counting(embedder)
+    cited = [CitedStatement(f"Velm had {number} ships.", (TREATY,)) for number in range(2, 42)]
+
+    async def first() -> tuple[int, Support]:
+        async with aclosing(SupportChecker(counting, Analyzer()).as_checked(cited)) as checks:
+            return await anext(checks)
+
+    assert asyncio.run(first())[0] == 0
+    assert cited[0].text in counting.read
+    assert cited[-1].text not in counting.read
+
+
+TOLD = (TREATY, "A whale!", "Velm was it.", "", "港口")
+
+
+@pytest.fixture(scope="module")
+def alone(embedder: Embedder) -> dict[str, str]:
+    """The status of each text when it is checked by itself."""
+    checker = SupportChecker(Broken(embedder), Analyzer())
+    return {text: checker.check([CitedStatement(text, (TREATY,))])[0].status for text in TOLD}
+
+
+@settings(max_examples=10)
+@given(texts=st.lists(st.sampled_from(TOLD), max_size=9))
+def test_every_statement_is_told_once_and_as_if_checked_alone(
+    embedder: Embedder, alone: dict[str, str], texts: list[str]
+) -> None:
+    checker = SupportChecker(Broken(embedder), Analyzer())
+    cited = [CitedStatement(text, (TREATY,)) for text in texts]
+
+    async def told() -> list[tuple[int, Support]]:
+        return [one async for one in checker.as_checked(cited)]
+
+    found = sorted(asyncio.run(told()), key=lambda one: one[0])
+    assert [at for at, _ in found] == list(range(len(texts)))
+    assert [support.status for _, support in found] == [alone[text] for text in texts]
 
 
 def test_without_a_judge_nothing_is_judged(checker: SupportChecker) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, aclosing
 from pathlib import Path
 
 import pytest
@@ -134,6 +134,21 @@ def test_a_judge_is_not_asked_about_what_is_certain(
     assert judged(WRONG).status == "contradicted"
     assert judged(WHOLE).status == "verbatim"
     assert llm.requests == []
+
+
+def test_a_reader_that_leaves_stops_the_judge(embedder: Embedder, llm: OpenAIServer) -> None:
+    llm.reply("SUPPORTED", delay_s=600)
+    model = open_chat_model(model=MODEL, base_url=llm.url, api_key=None)
+    checker = SupportChecker(embedder, Analyzer(), judge=ModelJudge(model))
+
+    async def leave() -> Support:
+        async with aclosing(checker.as_checked([OWN_WORDS, WRONG])) as checks:
+            _, support = await anext(checks)
+            await asyncio.to_thread(llm.asked.wait)
+            return support
+
+    assert asyncio.run(leave()).status == "contradicted"
+    assert llm.requests[0].disconnected.wait(60)
 
 
 @pytest.mark.parametrize("reply", ["Of course it is supported!", "", "SUPPORTED? UNSUPPORTED?"])

@@ -13,6 +13,7 @@ from service.support.quantities import (
     missing,
     numbers,
     quantities,
+    replaced,
 )
 
 
@@ -111,3 +112,24 @@ def test_long_runs_take_linear_time() -> None:
     """Backtracking would make these take hours; the timeout of the suite tells."""
     for run in ("1," * 50_000, "twenty " * 30_000, "一万" * 50_000, "9" * 100_000, "1-" * 50_000):
         quantities(run)
+
+
+@pytest.mark.parametrize(
+    ("statement", "evidence", "counts", "same_thing"),
+    [
+        ("It has 31 ships.", "It has 27 ships.", True, True),
+        ("It has 31 ships.", "It has 27 vessels.", True, False),
+        ("It has 31 ships.", "It has 31 ships and 4 docks.", False, False),
+        ("It has 31 ships.", "It was counted on 27 May 2025.", False, False),
+        ("It has nine piers.", "It was opened in 1931.", False, False),
+        ("It was opened in 1932.", "It was opened in 1931.", True, False),
+        ("It rose by 5%.", "It rose by 3%.", True, True),
+        ("It rose by 5%.", "It has 3 docks.", False, False),
+        ("港口有12个码头。", "港口有9个码头。", True, True),
+    ],
+)
+def test_another_number_in_the_same_place_is_told_from_one_that_is_lacking(
+    statement: str, evidence: str, counts: bool, same_thing: bool
+) -> None:
+    assert replaced(statement, evidence) == counts
+    assert replaced(statement, evidence, same_thing=True) == same_thing

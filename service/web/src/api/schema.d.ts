@@ -404,6 +404,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check
+         * @description Check a text against passages, documents or a collection, sentence by sentence.
+         *
+         *     Every statement comes with the sentences that are nearest to it, cut from the stored version or
+         *     the given passage, and whether they support it. Nothing is stored and the text is not altered;
+         *     citation marks such as `[1]` in it are not read. A client that hangs up ends the check.
+         */
+        post: operations["check_v1_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -542,6 +566,104 @@ export interface components {
              * @default
              */
             answer: string;
+        };
+        /**
+         * CheckRequest
+         * @description A text, and one kind of evidence: passages, documents, or a collection.
+         * @example {
+         *       "passages": [
+         *         {
+         *           "text": "The harbour of Ostrel was opened on 4 May 1931. It has nine piers.",
+         *           "title": "The harbour of Ostrel"
+         *         }
+         *       ],
+         *       "text": "The harbour of Ostrel has nine piers. It was opened in 1932."
+         *     }
+         */
+        CheckRequest: {
+            /**
+             * Text
+             * @description What is to be checked: plain text or Markdown.
+             */
+            text: string;
+            /**
+             * Passages
+             * @description The evidence itself: at most 1,000 texts with 500,000 characters in all.
+             */
+            passages?: (string | components["schemas"]["PassageToCheckAgainst"])[] | null;
+            /**
+             * Documents
+             * @description Documents of the library, by id or source.
+             */
+            documents?: string[] | null;
+            /** Collection */
+            collection?: string | null;
+            /** @description Which documents of the collection. */
+            filters?: components["schemas"]["DocumentFilters"] | null;
+        };
+        /**
+         * CheckedStatement
+         * @description One sentence of the text: `given[start:end] == text`, in code points.
+         *
+         *     `citations` are the numbers of the evidence that `support` was judged by: the sentences nearest
+         *     to the statement. `contrary` are those of other near sentences that read otherwise: they
+         *     contradict a statement that its evidence supports, or support one that it contradicts. Offsets
+         *     in `support.spans` and `quotations` are those of `text`.
+         *
+         *     A statement with the support method `remark` (a heading, a word of greeting) claims nothing and
+         *     is not counted.
+         */
+        CheckedStatement: {
+            /** Text */
+            text: string;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /** Citations */
+            citations: number[];
+            /** Contrary */
+            contrary: number[];
+            support: components["schemas"]["Support"];
+            /**
+             * Quotations
+             * @default []
+             */
+            quotations: components["schemas"]["Quotation"][];
+        };
+        /**
+         * CheckedText
+         * @description The statements of a text, each with its evidence and support.
+         *
+         *     `counts` has the number of statements of each status, remarks left out; they are `checkable` in
+         *     all. `faithfulness` is the share of them that are `verbatim` or `supported`, and null if there
+         *     are none: what could not be checked counts against it. `searched` says how far was looked, one
+         *     entry a collection, and is empty for passages that were given. `method` names what judged.
+         */
+        CheckedText: {
+            /** Statements */
+            statements: components["schemas"]["CheckedStatement"][];
+            /** Citations */
+            citations: (components["schemas"]["Citation"] | components["schemas"]["PassageCitation"])[];
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Checkable */
+            checkable: number;
+            /** Faithfulness */
+            faithfulness: number | null;
+            /** Method */
+            method: string;
+            /**
+             * Searched
+             * @default []
+             */
+            searched: components["schemas"]["Searched"][];
+            /** Timings Ms */
+            timings_ms?: {
+                [key: string]: number;
+            };
         };
         /**
          * Citation
@@ -1023,6 +1145,37 @@ export interface components {
             ][];
         };
         /**
+         * PassageCitation
+         * @description A numbered pointer to adjacent sentences of a passage that was given with the request.
+         *
+         *     `passages[passage].text[start:end] == quote`, in code points; `passage` counts from 0. `before`
+         *     and `after` are the text around it. `match` says how quoted words were located in it.
+         */
+        PassageCitation: {
+            /** Number */
+            number: number;
+            /** Passage */
+            passage: number;
+            /** Title */
+            title: string | null;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /** Quote */
+            quote: string;
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+            /**
+             * Match
+             * @default exact
+             * @enum {string}
+             */
+            match: "exact" | "whitespace" | "punctuation";
+        };
+        /**
          * PassageCopy
          * @description A passage of another document that says the same.
          */
@@ -1041,6 +1194,16 @@ export interface components {
             start: number;
             /** End */
             end: number;
+        };
+        /**
+         * PassageToCheckAgainst
+         * @description A text that serves as evidence, and what to call it.
+         */
+        PassageToCheckAgainst: {
+            /** Text */
+            text: string;
+            /** Title */
+            title?: string | null;
         };
         /**
          * Problem
@@ -2408,6 +2571,40 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Summary"] | components["schemas"]["SummaryPlan"];
                     "text/event-stream": string;
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_v1_check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedText"];
                 };
             };
             /** @description What went wrong and what to do about it. */

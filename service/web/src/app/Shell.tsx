@@ -36,7 +36,7 @@ export function Shell({ aside, children }: Props) {
         withCloseButton={false}
         lockScroll={false}
         classNames={{ body: classes.drawer ?? "" }}
-        aria-label={strings.nav.label}
+        attributes={{ content: { "aria-label": strings.nav.label } }}
       >
         <Sidebar onNavigate={close} />
       </Drawer>

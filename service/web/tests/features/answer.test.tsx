@@ -93,6 +93,50 @@ describe("an answer", () => {
   });
 });
 
+describe("words that lack support", () => {
+  const lacking = (container: HTMLElement) => Array.from(container.querySelectorAll("mark"), (one) => one.textContent);
+
+  it.each<SupportStatus>(["partial", "unsupported", "contradicted"])("are marked in a statement that is %s", (status) => {
+    const text = "The 🚢 sailed in March with 12 men.";
+    const spans: [number, number][] = [[16, 21], [27, 29]];
+    const { container } = show(<AnswerView turn={answered({ statements: [statement(text, status, [1], spans)] })} />);
+    expect(lacking(container)).toEqual(["March", "12"]);
+    expect(container).toHaveTextContent(text);
+    for (const mark of screen.getAllByTitle("Not supported by the cited sentences")) {
+      expect(mark).toHaveAttribute("data-begins", " [not supported by the cited sentences: ");
+      expect(mark).toHaveAttribute("data-ends", "] ");
+    }
+  });
+
+  it("are said once where the last of them stays with the footnotes", () => {
+    const statements = [statement("It sailed in early March", "partial", [1], [[13, 24]])];
+    const { container } = show(<AnswerView turn={answered({ statements })} />);
+    const marks = [...container.querySelectorAll("mark")];
+    expect(marks.map((one) => [one.dataset.begins !== "", one.textContent, one.dataset.ends !== ""])).toEqual([
+      [true, "early ", false],
+      [false, "March", true],
+    ]);
+  });
+
+  it("are not marked where support was found, or no check ran", () => {
+    const statements = (["verbatim", "supported", "unchecked"] as const).map((status) =>
+      statement("Work began.", status, [1], [[0, 4]]),
+    );
+    const { container } = show(<AnswerView turn={answered({ statements })} />);
+    expect(lacking(container)).toEqual([]);
+  });
+
+  it("are listed with the reason, but for those that it names", async () => {
+    const one = statement("It sailed in March with 12 men.", "unsupported", [], [[13, 18], [24, 26]]);
+    const support = { ...one.support, detail: "not in the cited text: 12" };
+    show(<AnswerView turn={answered({ statements: [{ ...one, support }] })} />);
+    await userEvent.tab();
+    const card = await screen.findByRole("tooltip");
+    expect(card).toHaveTextContent("not in the cited text: 12");
+    expect(card).toHaveTextContent("Without support: “March”");
+  });
+});
+
 describe("an abstention", () => {
   it("gives its reason, how far the search went, and the nearest passages", async () => {
     const turn = answered({ abstained: true, reason: "Nothing is close enough.", citations: [], passages: [passage()] });

@@ -1,8 +1,10 @@
 import type { Citation, Statement } from "../../api/types";
+import { strings } from "../../strings";
 import { citationPlace } from "../source/place";
 import { useSource } from "../source/SourceContext";
 import { CitationMark } from "./CitationMark";
 import classes from "./Statements.module.css";
+import { stretchesOf, type Stretch } from "./stretches";
 import { SupportMark } from "./SupportMark";
 import type { Turn } from "./turn";
 
@@ -54,14 +56,19 @@ interface StatementProps {
 function StatementView({ statement, citations, pending }: StatementProps) {
   const { open } = useSource();
   if (!statement) return null;
-  const { text, support } = statement;
-  const tail = TAIL.exec(text)?.[0] ?? "";
-  const head = text.slice(0, text.length - tail.length);
+  const { support } = statement;
+  const stretches = stretchesOf(statement);
+  const last = stretches.pop() ?? { text: "", lacking: false };
+  const tail = TAIL.exec(last.text)?.[0] ?? "";
+  const head = last.text.slice(0, last.text.length - tail.length);
   return (
     <span className={classes.statement} data-support={support.status}>
-      <span className={classes.words}>{head}</span>
+      {stretches.map((stretch, at) => (
+        <Words key={at} {...stretch} begins ends />
+      ))}
+      {head && <Words text={head} lacking={last.lacking} begins />}
       <span className={classes.unbroken}>
-        <span className={classes.words}>{tail}</span>
+        <Words text={tail} lacking={last.lacking} begins={!head} ends />
         {statement.citations.map((number) => {
           const at = citations.findIndex((citation) => citation.number === number);
           const citation = citations[at];
@@ -75,8 +82,30 @@ function StatementView({ statement, citations, pending }: StatementProps) {
             )
           );
         })}
-        <SupportMark support={support} pending={pending} />
+        <SupportMark statement={statement} pending={pending} />
       </span>{" "}
     </span>
+  );
+}
+
+interface WordsProps extends Stretch {
+  /** Whether the stretch is whole at this side. */
+  begins?: boolean;
+  ends?: boolean;
+}
+
+/** Words of a statement. Those that lack support are underlined, and say so to a screen reader. */
+function Words({ text, lacking, begins = false, ends = false }: WordsProps) {
+  if (!lacking) return text;
+  const { lacking: title, lackingBegins, lackingEnds } = strings.support;
+  return (
+    <mark
+      className={classes.lacking}
+      title={title}
+      data-begins={begins ? lackingBegins : ""}
+      data-ends={ends ? lackingEnds : ""}
+    >
+      {text}
+    </mark>
   );
 }

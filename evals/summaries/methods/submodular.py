@@ -1,10 +1,10 @@
 """Coverage and diversity as one submodular function, taken greedily.
 
 Lin and Bilmes 2011, "A Class of Submodular Functions for Document Summarization", ACL: coverage is
-how much of each sentence the summary says, saturated; diversity rewards each cluster of sentences by
-the square root of what is drawn from it. Costs count as in their 2010 "Multi-document Summarization
-via Budgeted Maximization of Submodular Functions". With a focus, the reward of a sentence is half
-its nearness to it.
+how much of each sentence the summary says, saturated; diversity rewards each cluster of sentences
+by the square root of what is drawn from it. Costs count as in their "Multi-document Summarization
+via Budgeted Maximization of Submodular Functions" of 2010. With a focus, the reward of a sentence
+is half its nearness to it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Footnote against a real server of the OpenAI protocol: llama.cpp's, with tiny models."""
+"""Questions, answered by a real server of the OpenAI protocol: llama.cpp's, with tiny models."""
 
 from __future__ import annotations
 
@@ -11,29 +11,21 @@ import pytest
 
 from service.answers import Answer
 from service.bootstrap import Services
-from service.commands.doctor import examine
 from tests.protocol.conftest import Opened, client_of
 from tests.protocol.llama_server import llama_server
-from tests.protocol.models import write_babbler, write_speaker
+from tests.protocol.models import FOREVER, write_babbler, write_speaker
 from tests.service.api.sse import events
 from tests.service.test_answering import check_promises
 
 QUESTION = "When was the harbour of Ostrel opened?"
 REQUEST = {"question": QUESTION, "collection": "coast"}
 EVERY_SENTENCE = "[1][2]"
-FOREVER = 200_000
-"""More tokens than the tiny models' window holds."""
 
 
 def ask(services: Services, question: str = QUESTION) -> Answer:
     answer = asyncio.run(services.answerer.answer(question, "coast"))
     check_promises(services, answer)
     return answer
-
-
-@pytest.fixture
-def model(tmp_path: Path) -> Path:
-    return tmp_path / "tiny.gguf"
 
 
 def test_a_reply_becomes_a_cited_answer(model: Path, footnote: Opened) -> None:
@@ -194,16 +186,6 @@ def test_more_askers_than_the_server_has_places_are_all_answered(
         asked = [askers.submit(client.post, "/v1/ask", json=REQUEST) for _ in range(8)]
         answers = [one.result().raise_for_status().json() for one in asked]
     assert {answer["statements"][0]["text"] for answer in answers} == {"It was opened in 1931."}
-
-
-def test_doctor_finds_the_server_and_its_absence(model: Path, footnote: Opened) -> None:
-    write_speaker(model, "yes")
-    with footnote() as services:
-        settings = services.settings
-    with llama_server(model) as server:
-        there = settings.model_copy(update={"llm_base_url": server.url})
-        assert {one.check: one.good for one in examine(there)}["language model"]
-    assert not {one.check: one.good for one in examine(there)}["language model"]
 
 
 def check_extractive(answer: Answer, why: str) -> None:

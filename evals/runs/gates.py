@@ -1,0 +1,89 @@
+"""Gates: figures that a run has to reach, or the build fails."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evals.errors import EvaluationError
+from evals.runs.comparing import differences
+from evals.runs.records import Run
+
+_GATE = re.compile(r"\s*([^=<>]+?)\s*=\s*(-?\d+(?:\.\d+)?)\s*")
+# Of these less is better.
+_COSTS = ("seconds", "tokens")
+
+
+class BadGate(EvaluationError):
+    """A gate cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A figure and the least that its mean has to be; of costs, the most."""
+
+    measure: str
+    limit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A gate that was not met, and why."""
+
+    measure: str
+    reason: str
+
+
+def read_gate(written: str) -> Gate:
+    """Read `faithfulness=0.95`.
+
+    Raises:
+        BadGate: if it is not a measure, an equals sign and a number.
+    """
+    match = _GATE.fullmatch(written)
+    if match is None:
+        raise BadGate(f"{written!r} is no gate: write a measure and a number, as faithfulness=0.95")
+    return Gate(match.group(1), float(match.group(2)))
+
+
+def missed_gates(run: Run, gates: Sequence[Gate]) -> list[Missed]:
+    """The gates that a run does not meet. What has no figure, or no verdicts, meets none."""
+    found: list[Missed] = []
+    for gate in gates:
+        figure = run.figures.get(gate.measure)
+        if figure is None:
+            known = ", ".join(run.figures)
+            found.append(Missed(gate.measure, f"there is no such figure (there are: {known})"))
+        elif figure.estimate is None:
+            found.append(Missed(gate.measure, "it applied to no case"))
+        elif figure.unjudged:
+            found.append(Missed(gate.measure, f"{figure.unjudged} statements are unjudged"))
+        elif not _meets(gate, figure.estimate.mean):
+            reason = f"{figure.estimate.mean:.3f}, where {gate.limit:g} is asked for"
+            found.append(Missed(gate.measure, reason))
+    if run.failed:
+        found.append(Missed("cases", f"{run.failed} could not be asked"))
+    return found
+
+
+def regressions(run: Run, baseline: Run, tolerance: float = 0.0) -> list[Missed]:
+    """Measures that are worse than the baseline's by more than chance and a tolerance.
+
+    Differences are paired by case; one is worse if its whole interval is.
+    """
+    found: list[Missed] = []
+    for name, difference in differences(baseline, run).items():
+        if name.startswith(_COSTS[0]) or name.endswith(_COSTS[1]):
+            continue
+        if difference.high < -tolerance:
+            found.append(Missed(name, f"worse than the baseline by {-difference.mean:.3f}"))
+    lost = [
+        name for name, one in baseline.figures.items() if one.estimate and name not in run.figures
+    ]
+    return [*found, *(Missed(name, "the baseline has it, this run has not") for name in lost)]
+
+
+def _meets(gate: Gate, value: float) -> bool:
+    is_cost = gate.measure.startswith(_COSTS[0]) or gate.measure.endswith(_COSTS[1])
+    return value <= gate.limit if is_cost else value >= gate.limit

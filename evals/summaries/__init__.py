@@ -1,0 +1,1 @@
+"""Extractive summaries, measured on texts with reference summaries."""

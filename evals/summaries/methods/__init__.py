@@ -1,0 +1,1 @@
+"""Known methods of choosing sentences, for comparison with the one that ships."""
