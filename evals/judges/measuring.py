@@ -102,7 +102,9 @@ def measure_judge(
         calibration_error=_estimate(
             lambda at: calibration_error(supported[at], scores[at]),
             [item.group for item, _ in scored],
-        ),
+        )
+        if len(set(supported)) > 1
+        else None,
         calibration=reliability(supported, scores),
         confusion=_confusion(pairs),
         unjudged=_reasons(pairs),
@@ -124,6 +126,7 @@ def _part(pairs: Pairs) -> PartFigures:
     labels = np.array([item.label != "supported" for item, _ in judged], bool)
     flags = np.array([one.status != "supported" for _, one in judged], bool)
     lenient = np.array([one.status not in _PASSING for _, one in judged], bool)
+    two = labels.any() and not labels.all()
     doubts = np.array([-_support(one) for _, one in judged], float)
     return PartFigures(
         items=len(pairs),
@@ -135,8 +138,8 @@ def _part(pairs: Pairs) -> PartFigures:
         lenient_balanced_accuracy=_estimate(
             lambda at: balanced_accuracy(labels[at], lenient[at]), groups
         ),
-        f1=_estimate(lambda at: f1(labels[at], flags[at]), groups),
-        kappa=_estimate(lambda at: cohens_kappa(labels[at], flags[at]), groups),
+        f1=_estimate(lambda at: f1(labels[at], flags[at]), groups) if two else None,
+        kappa=_estimate(lambda at: cohens_kappa(labels[at], flags[at]), groups) if two else None,
     )
 
 

@@ -31,7 +31,8 @@ class ReportedCase:
 class Contents:
     """A report. `about` are pairs of a name and what was used: set, model, judge, version.
 
-    `by_kind` and `by_language` are figures of parts of the run: part, measure, figure.
+    `by_kind` and `by_language` are figures of parts of the run: part, measure, figure. Their
+    tables show the measures `shown_of_parts`.
     """
 
     title: str
@@ -40,6 +41,7 @@ class Contents:
     figures: Mapping[str, Estimate]
     by_kind: Mapping[str, Mapping[str, Estimate]]
     by_language: Mapping[str, Mapping[str, Estimate]]
+    shown_of_parts: tuple[str, ...]
     corrected: Corrected | None = None
     judge: JudgeFigures | None = None
     notes: tuple[str, ...] = field(default=())

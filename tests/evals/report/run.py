@@ -33,6 +33,7 @@ def contents(payload: str = "") -> Contents:
             "chinese": {"faithfulness": Estimate(0.8, 0.6, 1, 9)},
         },
         by_language={"en": figures, "zh": {"faithfulness": Estimate(0.8, 0.6, 1, 9)}},
+        shown_of_parts=("faithfulness", "citation_precision"),
         corrected=corrected_share([True] * 9 + [False], range(10), judge.labels),
         judge=judge,
         notes=(f"The run was cut short.{payload}",) if payload else (),
