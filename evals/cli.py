@@ -159,3 +159,54 @@ def summaries(
     from evals.summaries import commands
 
     commands.summaries(folders, half, as_json=as_json)
+
+
+@app.command()
+def run(  # noqa: PLR0913 - each is an option
+    name: Annotated[str, typer.Argument(help="A set by its name (sample) or by its folder.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Where to put the results.")
+    ] = None,
+    judge_name: Annotated[
+        str, typer.Option("--judge", help="embedded, model, or a cross-encoder by name or folder.")
+    ] = "embedded",
+    workers: Annotated[int, typer.Option(min=1, help="How many cases at a time.")] = 4,
+    limit: Annotated[int | None, typer.Option(min=1, help="How many cases at the most.")] = None,
+    kind: Annotated[
+        list[str] | None, typer.Option(help="Only cases of this kind; can be given repeatedly.")
+    ] = None,
+    *,
+    fail_under: Annotated[
+        list[str] | None,
+        typer.Option(help="Exit with 1 if a figure is lower: faithfulness=0.95. Repeatable."),
+    ] = None,
+    no_regression: Annotated[
+        Path | None, typer.Option(help="Exit with 1 if a figure is worse than in this run.")
+    ] = None,
+    tolerance: Annotated[
+        float, typer.Option(min=0, help="How much worse it may be than that run.")
+    ] = 0.0,
+    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML to this file.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
+) -> None:
+    """Ask all questions of a set, judge every statement of the answers, and report."""
+    from evals.runs import commands
+    from evals.runs.wishes import RunWishes
+
+    wishes = RunWishes(
+        judge_name, workers, limit, kind or (), fail_under or (), no_regression, tolerance
+    )
+    folder = output or Path("eval-runs") / Path(name).name
+    commands.run(name, folder, wishes, junit, as_json=as_json)
+
+
+@app.command()
+def compare(
+    first: Annotated[Path, typer.Argument(help="A run: its folder, or its run.json.")],
+    second: Annotated[Path, typer.Argument(help="Another run of the same set.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
+) -> None:
+    """Compare two runs: paired differences, and the questions that changed."""
+    from evals.runs import commands
+
+    commands.compare_runs(first, second, as_json=as_json)
