@@ -65,7 +65,7 @@ def test_it_shows_figures_answers_verdicts_and_evidence() -> None:
     ):
         assert shown in text, shown
     assert "<mark>The harbour of Ostrel handled 41 million" in render(contents())
-    assert '<span class="doubt">52 million tonnes.</span>' in render(contents())
+    assert '<span class="doubt">52 million tonnes</span>' in render(contents())
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
