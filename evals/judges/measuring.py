@@ -23,6 +23,7 @@ from evals.measures.calibration_error import calibration_error
 from evals.measures.cohens_kappa import cohens_kappa
 from evals.measures.f1 import f1
 from evals.measures.reliability import Bin, reliability
+from service.support.examination import is_verbatim
 
 LABELS: tuple[Label, ...] = get_args(Label)
 _PASSING = frozenset(["supported", "partial"])
@@ -61,8 +62,8 @@ class JudgeFigures:
     `kappa_four` is over all four labels, None where people only said supported or not. The
     calibration is that of the score as the probability of support, None without scores.
     `confusion[label][status]` counts items; `unjudged` is one of its statuses. `labels` has, for
-    each item that was judged, whether people and whether the judge find it supported, and its
-    group: what correcting a run needs.
+    each item that was judged and is not its source's own words, whether people and whether the
+    judge find it supported, and its group: what correcting a run needs.
     """
 
     set: str
@@ -113,6 +114,7 @@ def measure_judge(
         labels=tuple(
             (item.label == "supported", one.status == "supported", item.group)
             for item, one in judged
+            if not all(is_verbatim(*claim) for claim in item.claims)
         ),
     )
 

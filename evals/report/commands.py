@@ -19,6 +19,8 @@ def report(run_file: Path, judge_figures: Path | None, output: Path) -> None:
     contents = contents_of(run, judge)
     output.write_text(render(contents), encoding="utf-8")
     stdout().print(f"{escape(str(output))}: {len(run.records)} questions")
+    for note in contents.notes:
+        stdout().print(escape(note))
     if contents.corrected:
         one = contents.corrected
         stdout().print(f"faithfulness as judged {one.raw}, corrected {one.corrected}")

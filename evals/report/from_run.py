@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
+from evals.cases import Verdict
 from evals.errors import BadDataset
 from evals.intervals import Estimate
 from evals.judges.measuring import JudgeFigures
 from evals.judges.prediction_powered import Corrected, corrected_share
 from evals.report.contents import Contents, ReportedCase
-from evals.runs.records import Figure, Run
+from evals.runs.records import CaseRecord, Figure, Run
+from service.answers import Statement
+from service.support.examination import is_verbatim
 
 # What the tables of parts show; the whole list is in the table of figures.
 _OF_PARTS = (
@@ -36,6 +39,11 @@ def contents_of(run: Run, judge: JudgeFigures | None = None) -> Contents:
         judge: figures of the judge of the run on labelled statements; they correct faithfulness.
     """
     notes = [f"{run.failed} questions have no answer because asking failed."] if run.failed else []
+    corrected = corrected_of(run, judge) if judge else None
+    if judge and corrected is None:
+        notes.append(
+            "Faithfulness is not corrected: every judged statement is its source's own words."
+        )
     return Contents(
         title=f"Evaluation of {run.set_name}",
         about=(
@@ -52,28 +60,41 @@ def contents_of(run: Run, judge: JudgeFigures | None = None) -> Contents:
         by_kind={name: _known(found) for name, found in run.by_kind.items()},
         by_language={name: _known(found) for name, found in run.by_language.items()},
         shown_of_parts=tuple(name for name in _OF_PARTS if name in run.figures),
-        corrected=corrected_of(run, judge) if judge else None,
+        corrected=corrected,
         judge=judge,
         notes=tuple(notes),
     )
 
 
 def corrected_of(run: Run, judge: JudgeFigures) -> Corrected | None:
-    """The faithfulness of a run, corrected by the errors of its judge; None if nothing is judged.
+    """The faithfulness of a run, corrected by the errors of its judge.
 
+    None if there is nothing to correct: no statement is judged that is not its source's own words.
     Groups of cases are what statements of the run share.
     """
     judged = [
-        (verdict.status == "supported", one.case.group)
+        (is_verbatim(statement.text, quotes), verdict.status == "supported", one.case.group)
         for one in run.records
-        for verdict in one.verdicts
+        for statement, quotes, verdict in _statements(one)
         if verdict.status != "unjudged"
     ]
-    if not judged or not judge.labels:
+    open_ones = [(supported, group) for verbatim, supported, group in judged if not verbatim]
+    if not open_ones or not judge.labels:
         return None
     return corrected_share(
-        [supported for supported, _ in judged], [group for _, group in judged], judge.labels
+        [supported for supported, _ in open_ones],
+        [group for _, group in open_ones],
+        judge.labels,
+        certain=len(judged) - len(open_ones),
     )
+
+
+def _statements(one: CaseRecord) -> Iterator[tuple[Statement, tuple[str, ...], Verdict]]:
+    if one.answer is None:
+        return
+    quotes = {citation.number: citation.quote for citation in one.answer.citations}
+    for statement, verdict in zip(one.answer.statements, one.verdicts, strict=False):
+        yield statement, tuple(quotes[it] for it in statement.citations if it in quotes), verdict
 
 
 def read_judge_figures(path: Path, run: Run) -> JudgeFigures:

@@ -88,6 +88,21 @@ def test_the_plain_estimate_by_hand() -> None:
     assert found.weight == 1
 
 
+def test_certain_statements_are_counted_as_they_are() -> None:
+    # Six certain ones beside four of which a quarter are supported: (6 + 1) / 10.
+    found = corrected_share(
+        [True, True, True, False],
+        range(4),
+        [(True, True, "a"), (False, True, "b")],
+        certain=6,
+        tuned=False,
+    )
+    assert found.corrected.mean == pytest.approx(0.7)
+    assert found.raw.mean == pytest.approx(0.9)
+    assert found.raw.count == 10
+    assert found.corrected.low >= 0.6
+
+
 def test_labelled_statements_that_are_plainly_others_are_told() -> None:
     hard = [(False, False, at) for at in range(100)] + [(True, True, at) for at in range(100, 120)]
     found = corrected_share([True] * 95 + [False] * 5, range(100), hard)

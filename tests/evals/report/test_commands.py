@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 from typer.testing import CliRunner, Result
 
+from evals.cases import Verdict
 from evals.cli import app
 from evals.judges.measuring import JudgeFigures
 from evals.runs.records import CaseRecord, Run, write_run
 from evals.runs.summing import by, figures
-from tests.evals.report.run import abstained, answered, failed, judge_figures
+from tests.evals.report.run import QUOTE, abstained, answer, answered, failed, judge_figures
 
 
-def written(folder: Path, judge: str = "embedded") -> Path:
+def written(folder: Path, judge: str = "embedded", *, verbatim: bool = False) -> Path:
+    whole = answered()
+    if verbatim:
+        whole = replace(
+            whole, answer=answer((QUOTE,), ""), verdicts=(Verdict("embedded", "supported", 1.0),)
+        )
     records = tuple(
         CaseRecord(one.case, one.answer, one.verdicts, dict(one.scores), one.error)
-        for one in (answered(), abstained(), failed())
+        for one in (whole, abstained(), failed())
     )
     run = Run(
         set_name="harbour",
@@ -64,6 +70,14 @@ def test_with_figures_of_the_judge_raw_and_corrected_stand_side_by_side(tmp_path
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "as judged" in page
     assert "corrected" in page
+
+
+def test_an_answer_in_its_source_s_own_words_has_nothing_to_correct(tmp_path: Path) -> None:
+    folder = written(tmp_path, verbatim=True)
+    figures_file = judge_file(tmp_path / "judge.json", judge_figures())
+    done = report(folder, "--judge-figures", str(figures_file))
+    assert done.exit_code == 0, done.output
+    assert "not corrected" in done.stdout
 
 
 def test_figures_of_another_judge_or_of_no_certain_set_are_refused(tmp_path: Path) -> None:
