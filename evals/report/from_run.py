@@ -48,8 +48,7 @@ def contents_of(run: Run, judge: JudgeFigures | None = None) -> Contents:
         title=f"Evaluation of {run.set_name}",
         about=(
             ("questions", str(len(run.records))),
-            ("judge", run.judge),
-            *run.settings.items(),
+            *({"judge": run.judge} | run.settings).items(),
             ("digest", run.digest[:12]),
         ),
         cases=tuple(

@@ -18,6 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from evals.cases import Verdict
+from evals.intervals import Estimate
 from evals.report.contents import Contents, ReportedCase
 from evals.report.plots import calibration_plot, interval_bar, score_plot
 from service.answers import Citation, Statement
@@ -96,6 +97,11 @@ def pieces(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[str, b
         yield text[at:], False
 
 
+def is_share(name: str, one: Estimate) -> bool:
+    """Whether a figure is a share, which a scale from 0 to 1 shows; times and counts are none."""
+    return not name.startswith("seconds") and not name.endswith("tokens") and one.high <= 1
+
+
 def web_address(citation: Citation) -> str | None:
     """The address of a cited page, if it is one that a reader can follow."""
     try:
@@ -126,6 +132,7 @@ def _environment() -> Environment:
         "statuses": statuses,
         "interval_bar": interval_bar,
         "web_address": web_address,
+        "is_share": is_share,
         "words": lambda name: str(name).replace("_", " "),
     }
     return environment
