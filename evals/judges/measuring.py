@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from evals.cases import Label, Verdict
 from evals.intervals import Estimate, Items, bootstrap
+from evals.judges.halves import HalfCorrected, correct_half
 from evals.judges.labelled import LabelledItem, LabelledItems
 from evals.measures.auroc import auroc
 from evals.measures.balanced_accuracy import balanced_accuracy
@@ -63,7 +64,8 @@ class JudgeFigures:
     calibration is that of the score as the probability of support, None without scores.
     `confusion[label][status]` counts items; `unjudged` is one of its statuses. `labels` has, for
     each item that was judged and is not its source's own words, whether people and whether the
-    judge find it supported, and its group: what correcting a run needs.
+    judge find it supported, and its group: what correcting a run needs. `half` shows the
+    correction at work on those.
     """
 
     set: str
@@ -78,6 +80,7 @@ class JudgeFigures:
     by_kind: dict[str, PartFigures]
     by_language: dict[str, PartFigures]
     labels: tuple[tuple[bool, bool, str], ...]
+    half: HalfCorrected | None = None
 
 
 def measure_judge(
@@ -94,6 +97,11 @@ def measure_judge(
     scored = [(item, one) for item, one in judged if one.score is not None]
     supported = np.array([item.label == "supported" for item, _ in scored], bool)
     scores = np.array([one.score for _, one in scored], float)
+    labels = tuple(
+        (item.label == "supported", one.status == "supported", item.group)
+        for item, one in judged
+        if not all(is_verbatim(*claim) for claim in item.claims)
+    )
     return JudgeFigures(
         set=labelled.name,
         judge=judge,
@@ -111,11 +119,8 @@ def measure_judge(
         unjudged=_reasons(pairs),
         by_kind=_parts(pairs, lambda item: item.kind),
         by_language=_parts(pairs, lambda item: item.language),
-        labels=tuple(
-            (item.label == "supported", one.status == "supported", item.group)
-            for item, one in judged
-            if not all(is_verbatim(*claim) for claim in item.claims)
-        ),
+        labels=labels,
+        half=correct_half(labels),
     )
 
 
