@@ -92,6 +92,21 @@ def judge(
 
 
 @app.command()
+def report(
+    run: Annotated[Path, typer.Argument(help="A run.json, or the folder that it is in.")],
+    judge_figures: Annotated[
+        Path | None,
+        typer.Option(help="What `footnote eval judge … --json` printed: corrects faithfulness."),
+    ] = None,
+    output: Annotated[Path, typer.Option(help="The file to write.")] = Path("report.html"),
+) -> None:
+    """Write a run as one HTML file: figures, plots, and every question with its evidence."""
+    from evals.report import commands
+
+    commands.report(run, judge_figures, output)
+
+
+@app.command()
 def train_support(
     folder: Annotated[Path, typer.Argument(help="Labelled responses, as *.jsonl or *.jsonl.gz.")],
     output: Annotated[Path, typer.Option(help="The file to write.")] = Path("scale.json"),

@@ -142,6 +142,11 @@ def _print_set(one: JudgeFigures) -> None:
     stdout().print(confusion)
     for reason, count in one.unjudged.items():
         stdout().print(f"unjudged, {count}: {escape(reason)}")
+    if one.half:
+        stdout().print(
+            f"half of the sources: judged supported {one.half.raw}, corrected by the other half "
+            f"{one.half.corrected}, by people {one.half.people:.3f}"
+        )
     if one.calibration:
         curve = Table("score", *(f"{bin_.probability:.2f}" for bin_ in one.calibration), box=None)
         curve.add_row("supported", *(f"{bin_.happened:.2f}" for bin_ in one.calibration))

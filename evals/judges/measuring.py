@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from evals.cases import Label, Verdict
 from evals.intervals import Estimate, Items, bootstrap
+from evals.judges.halves import HalfCorrected, correct_half
 from evals.judges.labelled import LabelledItem, LabelledItems
 from evals.measures.auroc import auroc
 from evals.measures.balanced_accuracy import balanced_accuracy
@@ -23,6 +24,7 @@ from evals.measures.calibration_error import calibration_error
 from evals.measures.cohens_kappa import cohens_kappa
 from evals.measures.f1 import f1
 from evals.measures.reliability import Bin, reliability
+from service.support.examination import is_verbatim
 
 LABELS: tuple[Label, ...] = get_args(Label)
 _PASSING = frozenset(["supported", "partial"])
@@ -61,8 +63,9 @@ class JudgeFigures:
     `kappa_four` is over all four labels, None where people only said supported or not. The
     calibration is that of the score as the probability of support, None without scores.
     `confusion[label][status]` counts items; `unjudged` is one of its statuses. `labels` has, for
-    each item that was judged, whether people and whether the judge find it supported, and its
-    group: what correcting a run needs.
+    each item that was judged and is not its source's own words, whether people and whether the
+    judge find it supported, and its group: what correcting a run needs. `half` shows the
+    correction at work on those.
     """
 
     set: str
@@ -77,6 +80,7 @@ class JudgeFigures:
     by_kind: dict[str, PartFigures]
     by_language: dict[str, PartFigures]
     labels: tuple[tuple[bool, bool, str], ...]
+    half: HalfCorrected | None = None
 
 
 def measure_judge(
@@ -93,6 +97,11 @@ def measure_judge(
     scored = [(item, one) for item, one in judged if one.score is not None]
     supported = np.array([item.label == "supported" for item, _ in scored], bool)
     scores = np.array([one.score for _, one in scored], float)
+    labels = tuple(
+        (item.label == "supported", one.status == "supported", item.group)
+        for item, one in judged
+        if not all(is_verbatim(*claim) for claim in item.claims)
+    )
     return JudgeFigures(
         set=labelled.name,
         judge=judge,
@@ -102,16 +111,16 @@ def measure_judge(
         calibration_error=_estimate(
             lambda at: calibration_error(supported[at], scores[at]),
             [item.group for item, _ in scored],
-        ),
+        )
+        if len(set(supported)) > 1
+        else None,
         calibration=reliability(supported, scores),
         confusion=_confusion(pairs),
         unjudged=_reasons(pairs),
         by_kind=_parts(pairs, lambda item: item.kind),
         by_language=_parts(pairs, lambda item: item.language),
-        labels=tuple(
-            (item.label == "supported", one.status == "supported", item.group)
-            for item, one in judged
-        ),
+        labels=labels,
+        half=correct_half(labels),
     )
 
 
@@ -124,6 +133,7 @@ def _part(pairs: Pairs) -> PartFigures:
     labels = np.array([item.label != "supported" for item, _ in judged], bool)
     flags = np.array([one.status != "supported" for _, one in judged], bool)
     lenient = np.array([one.status not in _PASSING for _, one in judged], bool)
+    two = labels.any() and not labels.all()
     doubts = np.array([-_support(one) for _, one in judged], float)
     return PartFigures(
         items=len(pairs),
@@ -135,8 +145,8 @@ def _part(pairs: Pairs) -> PartFigures:
         lenient_balanced_accuracy=_estimate(
             lambda at: balanced_accuracy(labels[at], lenient[at]), groups
         ),
-        f1=_estimate(lambda at: f1(labels[at], flags[at]), groups),
-        kappa=_estimate(lambda at: cohens_kappa(labels[at], flags[at]), groups),
+        f1=_estimate(lambda at: f1(labels[at], flags[at]), groups) if two else None,
+        kappa=_estimate(lambda at: cohens_kappa(labels[at], flags[at]), groups) if two else None,
     )
 
 

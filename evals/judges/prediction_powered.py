@@ -16,6 +16,10 @@ that is written to be hard, another product, another language) the judge's error
 errors here, and the corrected figure is no better than the raw one. Nothing can prove that the
 assumption holds. `resembles` shows when it is plainly broken: the judge then finds a clearly
 different share of the labelled statements supported than of the run's.
+
+Statements of the run that are their source's own words are supported by being so, and people label
+them so: they are counted as `certain`, and only the others are corrected. The interval then takes
+the share of certain ones as it is in this run.
 """
 
 from __future__ import annotations
@@ -44,8 +48,9 @@ class Corrected:
     """A share of supported statements, as the judge says (`raw`) and corrected by its errors.
 
     `labels_alone` is the share among the labelled statements, without the judge. `weight` is how
-    much the judge counted, in [0, 1]. `judged_labelled` is the share of the labelled statements
-    that the judge finds supported; `resembles` is false if it is too far from `raw` for chance.
+    much the judge counted, in [0, 1]. `judged_labelled` and `judged_run` are the shares of labelled
+    statements and of the run's that are not `certain` which the judge finds supported; `resembles`
+    is false if they are too far apart for chance.
     """
 
     raw: Estimate
@@ -53,7 +58,9 @@ class Corrected:
     labels_alone: Estimate
     weight: float
     judged_labelled: float
+    judged_run: float
     resembles: bool
+    certain: int
     assumption: str = ASSUMPTION
 
 
@@ -103,15 +110,18 @@ def corrected_share(
     groups: Sequence[Hashable],
     labelled: Sequence[tuple[bool, bool, Hashable]],
     *,
+    certain: int = 0,
     tuned: bool = True,
 ) -> Corrected:
     """The share of a run's statements that is supported.
 
     Args:
-        judged: whether the judge finds each statement of the run supported; unjudged ones left out.
+        judged: whether the judge finds each statement of the run supported; unjudged and certain
+            ones left out.
         groups: what statements of the run share, such as the case that they answer.
         labelled: of each labelled statement whether a person and whether the judge finds it
-            supported, and its group.
+            supported, and its group; certain ones left out.
+        certain: how many statements of the run are their source's own words.
         tuned: whether the weight is tuned (PPI++) or 1.
 
     Raises:
@@ -123,17 +133,21 @@ def corrected_share(
     verdicts = Sample.of([float(verdict) for _, verdict, _ in labelled], names)
     weight = _tuned_weight(run, labels, verdicts) if tuned else 1.0
     errors = Sample(labels.values - weight * verdicts.values, labels.groups)
+    raw = _interval(run.mean, run.variance_of_mean, len(run.values))
+    corrected = _interval(
+        weight * run.mean + errors.mean,
+        weight**2 * _finite(run.variance_of_mean, weight) + errors.variance_of_mean,
+        len(run.values),
+    )
     return Corrected(
-        raw=_interval(run.mean, run.variance_of_mean, len(run.values)),
-        corrected=_interval(
-            weight * run.mean + errors.mean,
-            weight**2 * _finite(run.variance_of_mean, weight) + errors.variance_of_mean,
-            len(run.values),
-        ),
+        raw=_beside(certain, raw),
+        corrected=_beside(certain, corrected),
         labels_alone=_interval(labels.mean, labels.variance_of_mean, len(labels.values)),
         weight=weight,
         judged_labelled=verdicts.mean,
+        judged_run=run.mean,
         resembles=_resembles(run, verdicts),
+        certain=certain,
     )
 
 
@@ -149,6 +163,13 @@ def _tuned_weight(run: Sample, labels: Sample, verdicts: Sample) -> float:
 def _resembles(run: Sample, verdicts: Sample) -> bool:
     error = float(np.sqrt(run.variance_of_mean + verdicts.variance_of_mean))
     return abs(run.mean - verdicts.mean) <= _FAR_APART * error + 1e-12
+
+
+def _beside(certain: int, one: Estimate) -> Estimate:
+    """A share of some statements as a share of them and of certain ones together."""
+    total = certain + one.count
+    mean, low, high = ((certain + one.count * it) / total for it in (one.mean, one.low, one.high))
+    return Estimate(mean, low, high, total)
 
 
 def _finite(variance: float, weight: float) -> float:

@@ -20,11 +20,13 @@ def statements(
 
     `passes` is how often the judge finds support where there is none, and where there is.
     """
-    found = []
+    found: list[tuple[bool, bool, int]] = []
     for source in range(sources):
         here = generator.beta(7, 3)  # of mean .7
-        for label in generator.random(4) < here:
-            found.append((bool(label), bool(generator.random() < passes[int(label)]), source))
+        found += [
+            (bool(label), bool(generator.random() < passes[int(label)]), source)
+            for label in generator.random(4) < here
+        ]
     return found
 
 
@@ -74,8 +76,8 @@ def test_a_good_judge_makes_the_interval_narrower_and_a_blind_one_no_wider() -> 
 
 
 def test_the_plain_estimate_by_hand() -> None:
-    # The judge passes 3 of 4 in the run; it passed one labelled statement of 2 that it should not
-    # have: 3/4 - 1/2.
+    # The judge passes 3 of 4 in the run, and passed 1 of 2 labelled that it should not have:
+    # so it is three quarters less a half.
     found = corrected_share(
         [True, True, True, False],
         range(4),
@@ -84,6 +86,21 @@ def test_the_plain_estimate_by_hand() -> None:
     )
     assert found.corrected.mean == pytest.approx(0.25)
     assert found.weight == 1
+
+
+def test_certain_statements_are_counted_as_they_are() -> None:
+    # Six certain ones beside four of which a quarter are supported: (6 + 1) / 10.
+    found = corrected_share(
+        [True, True, True, False],
+        range(4),
+        [(True, True, "a"), (False, True, "b")],
+        certain=6,
+        tuned=False,
+    )
+    assert found.corrected.mean == pytest.approx(0.7)
+    assert found.raw.mean == pytest.approx(0.9)
+    assert found.raw.count == 10
+    assert found.corrected.low >= 0.6
 
 
 def test_labelled_statements_that_are_plainly_others_are_told() -> None:
