@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 WEB := service/web
 NPM = $(BIN)/python tools/npm.py --prefix $(WEB)
 
-.PHONY: help run setup web samples browser ocr test torture hostile test-protocol check format bench lock openapi examples screenshot clean
+.PHONY: help run setup web samples browser ocr test eval torture hostile test-protocol check format bench lock openapi examples screenshot clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -59,6 +59,12 @@ ocr: setup
 test: setup web browser ocr ## Run all tests
 	@$(NPM) test --silent
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+eval: setup ## Measure Footnote on its own labelled set, and write the report into docs/
+	@mkdir -p build/eval
+	@$(BIN)/footnote eval judge sample --json > build/eval/judge.json
+	@$(BIN)/footnote eval run sample --output build/eval
+	@$(BIN)/footnote eval report build/eval --judge-figures build/eval/judge.json --output docs/evaluation-report.html
 
 torture: setup ocr ## Run what takes long: hundreds of kills, damaged indexes, malformed files
 	@$(BIN)/python -m pytest -s tests/torture

@@ -71,7 +71,7 @@ def small_set(folder: Path) -> EvalSet:
 
 def _case(at: int) -> Case:
     kind, question, reference, source, quote = _CASES[at]
-    gold = ()
+    gold: tuple[GoldSpan, ...] = ()
     if source:
         start = DOCUMENTS[source].index(quote)
         version = 2 if source == "ferry.txt" else 1
