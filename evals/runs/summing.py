@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from evals.answers.scoring import abstention_estimates
-from evals.intervals import Estimate, bootstrap_mean
+from evals.intervals import Estimate, bootstrap, bootstrap_mean
 from evals.runs.records import CaseRecord, Figure, Figures
 from evals.runs.scoring import CITATION_PRECISION, FAITHFULNESS, SECONDS
 
@@ -65,18 +65,17 @@ def _abstention(records: Sequence[CaseRecord]) -> dict[str, Estimate]:
 
 
 def _latency(records: Sequence[CaseRecord]) -> Figures:
-    seconds = [one.scores[SECONDS] for one in records if one.scores.get(SECONDS) is not None]
-    if not seconds:
+    """Median and 95th percentile of the time to answer, beside the mean."""
+    known = [(score, one) for one in records if (score := one.scores.get(SECONDS)) is not None]
+    if not known:
         return {}
-    values = np.array(seconds, dtype=float)
+    values = np.array([score for score, _ in known], dtype=float)
+    groups = [one.case.group for _, one in known]
+
+    def percentile(at: int) -> Figure:
+        return Figure(bootstrap(lambda items: float(np.percentile(values[items], at)), groups))
+
     return {
-        f"{SECONDS}, {name}": Figure(
-            Estimate(
-                float(np.percentile(values, at)),
-                float(values.min()),
-                float(values.max()),
-                len(values),
-            )
-        )
-        for name, at in (("median", 50), ("95th percentile", 95))
+        f"{SECONDS}, median": percentile(50),
+        f"{SECONDS}, 95th percentile": percentile(95),
     }
