@@ -212,6 +212,7 @@ def compare(
     commands.compare_runs(first, second, as_json=as_json)
 
 
+@app.command()
 def validate(
     labelled_set: Annotated[
         str, typer.Argument(metavar="SET", help="The name of a set, such as sample, or its folder.")

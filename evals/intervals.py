@@ -51,8 +51,9 @@ def bootstrap_mean(
     generator = np.random.default_rng(seed)
     means = np.empty(RESAMPLES)
     for first in range(0, RESAMPLES, _AT_ONCE):
-        drawn = generator.integers(len(members), size=(_AT_ONCE, len(members)))
-        means[first : first + _AT_ONCE] = sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
+        count = min(_AT_ONCE, RESAMPLES - first)
+        drawn = generator.integers(len(members), size=(count, len(members)))
+        means[first : first + count] = sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
     return _estimate(float(values.mean()), means, len(values))
 
 

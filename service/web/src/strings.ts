@@ -170,6 +170,14 @@ export const strings = {
     unchanged: "Already here, unchanged",
   },
 
+  feedback: {
+    right: "This answer is right",
+    wrong: "This answer is wrong",
+    correction: "What would have been right? (optional)",
+    send: "Send",
+    thanks: "Noted. It may become a question of the evaluation.",
+  },
+
   errors: {
     status: (status: number) => `The request failed (${status})`,
     unexpected: "Something went wrong",

@@ -2,7 +2,7 @@ import createClient from "openapi-fetch";
 
 import { ProblemError, toProblem } from "./problem";
 import type { paths } from "./schema";
-import type { Collection, DocumentPage, DocumentText, Job, JobItem } from "./types";
+import type { Collection, DocumentPage, DocumentText, FeedbackRequest, Job, JobItem } from "./types";
 
 const client = createClient<paths>({ baseUrl: window.location.origin });
 
@@ -66,6 +66,11 @@ export async function awaitJob(jobId: string): Promise<Job> {
 export async function listJobItems(jobId: string): Promise<JobItem[]> {
   const params = { path: { job_id: jobId } };
   return unwrap(await client.GET("/v1/jobs/{job_id}/items", { params })).items;
+}
+
+/** Say what is right or wrong about an answer. */
+export async function giveFeedback(feedback: FeedbackRequest): Promise<void> {
+  unwrap(await client.POST("/v1/feedback", { body: feedback }));
 }
 
 /** The error to throw for a response that is not a success. */

@@ -9,6 +9,7 @@ export type Collection = Schemas["Collection"];
 export type Document = Schemas["Document"];
 export type DocumentPage = Schemas["Documents"];
 export type DocumentText = Schemas["DocumentText"];
+export type FeedbackRequest = Schemas["FeedbackRequest"];
 export type Job = Schemas["Job"];
 export type JobItem = Schemas["JobItem"];
 export type Passage = Schemas["RetrievedPassage"];

@@ -1,4 +1,5 @@
 import { MantineProvider } from "@mantine/core";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, type RenderResult } from "@testing-library/react";
 import type { ReactNode } from "react";
 
@@ -7,12 +8,14 @@ import { SourceProvider, useSource } from "../../src/features/source/SourceConte
 /** Draw a component where it lives in the page. */
 export function show(children: ReactNode): RenderResult {
   return render(
-    <MantineProvider>
-      <SourceProvider>
-        {children}
-        <Opened />
-      </SourceProvider>
-    </MantineProvider>,
+    <QueryClientProvider client={new QueryClient()}>
+      <MantineProvider>
+        <SourceProvider>
+          {children}
+          <Opened />
+        </SourceProvider>
+      </MantineProvider>
+    </QueryClientProvider>,
   );
 }
 

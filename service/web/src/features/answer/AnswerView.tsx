@@ -4,6 +4,7 @@ import type { Answer } from "../../api/types";
 import { strings } from "../../strings";
 import { Abstention } from "./Abstention";
 import classes from "./AnswerView.module.css";
+import { FeedbackBar } from "./FeedbackBar";
 import { PassageList } from "./PassageList";
 import { SourceList } from "./SourceList";
 import { Statements } from "./Statements";
@@ -14,7 +15,14 @@ import type { Turn } from "./turn";
 /** An answer as far as it has arrived. */
 export function AnswerView({ turn }: { turn: Turn }) {
   const { answer } = turn;
-  if (answer?.abstained) return <Abstention answer={answer} />;
+  if (answer?.abstained) {
+    return (
+      <>
+        <Abstention answer={answer} />
+        <FeedbackBar answer={answer} collection={turn.collection} />
+      </>
+    );
+  }
   return (
     <>
       <StatusLine turn={turn} />
@@ -24,6 +32,9 @@ export function AnswerView({ turn }: { turn: Turn }) {
       <InvalidCitations count={answer?.invalid_citations ?? 0} />
       {/* Below a growing text it would move with every line. */}
       {(answer ?? turn.status !== "streaming") && <SourceList citations={turn.citations} />}
+      {answer && turn.status !== "streaming" && (
+        <FeedbackBar answer={answer} collection={turn.collection} />
+      )}
       {answer && answer.passages.length > 0 && (
         <details className={classes.passages}>
           <summary>{strings.answer.read(answer.passages.length)}</summary>
