@@ -242,6 +242,18 @@ def convert(
 
 
 @app.command()
+def collect(
+    output: Annotated[Path, typer.Option(help="The file of candidates to add to.")] = Path(
+        "candidates.jsonl"
+    ),
+) -> None:
+    """Make candidates of what readers found wrong, to be reviewed."""
+    from evals import collect_commands
+
+    collect_commands.collect_feedback(output)
+
+
+@app.command()
 def review(
     candidates: Annotated[Path, typer.Argument(help="A file of candidates, JSONL.")],
     wanted: Annotated[

@@ -19,6 +19,7 @@ from service.api import (
     check,
     collections,
     documents,
+    feedback,
     health,
     ingest,
     jobs,
@@ -63,6 +64,7 @@ def create_app(services: Services | None, *, web: Path = WEB_FOLDER) -> FastAPI:
         ask,
         summarize,
         check,
+        feedback,
         health,
     ):
         app.include_router(resource.router)

@@ -14,6 +14,7 @@ from ingestion.errors import InvalidName, LibraryDamaged, UnknownCollection, Unk
 from ingestion.library.changes import ChangeKind, ChangeLog, append_changes, begin_changes
 from ingestion.library.codec import pages_from_json
 from ingestion.library.database import rewrite_sqlite
+from ingestion.library.feedback import FeedbackStore
 from ingestion.library.filters import Filters
 from ingestion.library.jobs import JobStore
 from ingestion.library.originals import Originals
@@ -67,6 +68,7 @@ class Library:
         self.passages = PassageReader(engine)
         self.properties = Properties(engine)
         self.summaries = SummaryStore(engine)
+        self.feedback = FeedbackStore(engine)
         self.jobs = JobStore(engine, Staging(originals.folder.parent / "uploads"))
 
     def close(self) -> None:

@@ -203,3 +203,24 @@ summary_steps = Table(
     Column("picked", JSON, nullable=False),
     Index(None, "created_at"),
 )
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("collection", String(64), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("verdict", String(8), nullable=False),
+    Column("correction", Text, nullable=False),
+)
+
+# The documents that the answer cites, whose words it may hold.
+feedback_documents = Table(
+    "feedback_documents",
+    metadata,
+    Column("feedback_id", String(32), ForeignKey("feedback.id"), primary_key=True),
+    Column("document_id", String(32), primary_key=True),
+    Index(None, "document_id"),
+)

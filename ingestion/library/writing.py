@@ -22,6 +22,7 @@ from ingestion.library.codec import (
     vector_to_bytes,
     words_to_bytes,
 )
+from ingestion.library.feedback import forget_feedback
 from ingestion.library.records import NewVersion, StoredVersion
 from ingestion.library.summaries import forget_summaries
 from ingestion.library.tables import (
@@ -98,6 +99,7 @@ def forget_document(connection: Connection, document_id: str) -> bool:
         connection.execute(delete(table).where(table.c.version_id.in_(own)))
     connection.execute(delete(versions).where(versions.c.document_id.in_(going)))
     forget_summaries(connection, going)
+    forget_feedback(connection, going)
     connection.execute(delete(documents).where(documents.c.id.in_(going)))
     return True
 

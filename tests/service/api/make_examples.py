@@ -58,6 +58,7 @@ def taken_from(client: httpx.Client) -> Examples:
     recorder = Recorder(client)
     names = [name for name, _ in operations_of(description())]
     _ask(recorder)
+    _feedback(recorder)
     _search(recorder)
     _summarize(recorder)
     if "POST /v1/check" in names:
@@ -68,6 +69,21 @@ def taken_from(client: httpx.Client) -> Examples:
     if missing:
         sys.exit(f"write a request for {', '.join(sorted(missing))} in {Path(__file__).name}")
     return {name: recorder.examples[name] for name in names}
+
+
+def _feedback(recorder: Recorder) -> None:
+    recorder.take(
+        "POST /v1/feedback",
+        "correction",
+        "An answer was wrong, and what would have been right",
+        body={
+            "question": "When was the frigate Ormsund delivered?",
+            "collection": SAMPLE_COLLECTION,
+            "answer": "The Ormsund was delivered in May 2025. [1]",
+            "verdict": "down",
+            "correction": "On 19 May 2026, six months late.",
+        },
+    )
 
 
 def _ask(recorder: Recorder) -> None:

@@ -4,7 +4,11 @@ import { ProblemError, toProblem } from "./problem";
 import type { paths } from "./schema";
 import type { Collection, DocumentPage, DocumentText, FeedbackRequest, Job, JobItem } from "./types";
 
-const client = createClient<paths>({ baseUrl: window.location.origin });
+const client = createClient<paths>({
+  baseUrl: window.location.origin,
+  // Looked up at each call, as `fetch` elsewhere is.
+  fetch: (request) => fetch(request),
+});
 
 interface Outcome<T> {
   data?: T;

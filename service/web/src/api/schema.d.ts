@@ -428,6 +428,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Feedback
+         * @description Keep what a reader says of an answer. `footnote eval collect` makes candidates of it.
+         */
+        post: operations["give_feedback_v1_feedback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -953,6 +973,49 @@ export interface components {
             documents: components["schemas"]["Document"][];
             /** Total */
             total: number;
+        };
+        /**
+         * FeedbackKept
+         * @description Feedback was kept under this id.
+         */
+        FeedbackKept: {
+            /** Id */
+            id: string;
+        };
+        /**
+         * FeedbackRequest
+         * @description A thumbs-up or thumbs-down on an answer, and what would have been right.
+         */
+        FeedbackRequest: {
+            /**
+             * Collection
+             * @description A collection's name.
+             * @example sample
+             */
+            collection: string;
+            /** Question */
+            question: string;
+            /**
+             * Answer
+             * @description The text that was shown.
+             */
+            answer: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "up" | "down";
+            /**
+             * Correction
+             * @default
+             */
+            correction: string;
+            /**
+             * Documents
+             * @description Ids of the documents that it cites.
+             * @default []
+             */
+            documents: string[];
         };
         /**
          * Health
@@ -2605,6 +2668,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CheckedText"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_feedback_v1_feedback_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackKept"];
                 };
             };
             /** @description What went wrong and what to do about it. */

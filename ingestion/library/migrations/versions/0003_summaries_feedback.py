@@ -1,4 +1,4 @@
-"""Summaries that are kept for the next one who asks, and the steps on the way to them."""
+"""Summaries that are kept for the next one who asks, the steps to them, and feedback."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,3 +29,19 @@ def upgrade() -> None:
         sa.Column("picked", sa.JSON, nullable=False),
     )
     op.create_index("ix_summary_steps_created_at", "summary_steps", ["created_at"])
+    op.create_table(
+        "feedback",
+        sa.Column("id", sa.String(32), primary_key=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("collection", sa.String(64), nullable=False),
+        sa.Column("question", sa.Text, nullable=False),
+        sa.Column("answer", sa.Text, nullable=False),
+        sa.Column("verdict", sa.String(8), nullable=False),
+        sa.Column("correction", sa.Text, nullable=False),
+    )
+    op.create_table(
+        "feedback_documents",
+        sa.Column("feedback_id", sa.String(32), sa.ForeignKey("feedback.id"), primary_key=True),
+        sa.Column("document_id", sa.String(32), primary_key=True),
+    )
+    op.create_index("ix_feedback_documents_document_id", "feedback_documents", ["document_id"])

@@ -1,0 +1,105 @@
+"""What readers said of answers: kept for the evaluation, and gone with what it quotes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from sqlalchemy import Connection, Engine, delete, insert, select
+
+from ingestion.library.changes import begin_changes
+from ingestion.library.rows import in_utc
+from ingestion.library.tables import feedback, feedback_documents
+
+FeedbackVerdict = Literal["up", "down"]
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a reader said of an answer.
+
+    `answer` is the text that was shown; `correction` what would have been right, or empty;
+    `document_ids` are the documents that the answer cites, whose words it may hold.
+    """
+
+    collection: str
+    question: str
+    answer: str
+    verdict: FeedbackVerdict
+    correction: str = ""
+    document_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFeedback:
+    """Feedback as it was kept."""
+
+    id: str
+    created_at: datetime
+    feedback: Feedback
+
+
+class FeedbackStore:
+    """Keeps feedback. Safe to use from any thread; each method is one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def add(self, given: Feedback) -> str:
+        """Keep feedback, and return its id."""
+        key = uuid.uuid4().hex
+        row = {
+            "id": key,
+            "created_at": datetime.now(UTC),
+            "collection": given.collection,
+            "question": given.question,
+            "answer": given.answer,
+            "verdict": given.verdict,
+            "correction": given.correction,
+        }
+        cited = [
+            {"feedback_id": key, "document_id": one} for one in sorted(set(given.document_ids))
+        ]
+        with self._engine.begin() as connection:
+            begin_changes(connection)
+            connection.execute(insert(feedback).values(row))
+            if cited:
+                connection.execute(insert(feedback_documents), cited)
+        return key
+
+    def all(self) -> list[StoredFeedback]:
+        """All feedback, the oldest first."""
+        query = select(feedback).order_by(feedback.c.created_at, feedback.c.id)
+        cited = select(feedback_documents).order_by(feedback_documents.c.document_id)
+        by_key: dict[str, list[str]] = {}
+        with self._engine.connect() as connection:
+            for row in connection.execute(cited):
+                by_key.setdefault(row.feedback_id, []).append(row.document_id)
+            return [
+                StoredFeedback(
+                    row.id,
+                    in_utc(row.created_at),
+                    Feedback(
+                        collection=row.collection,
+                        question=row.question,
+                        answer=row.answer,
+                        verdict=row.verdict,
+                        correction=row.correction,
+                        document_ids=tuple(by_key.get(row.id, ())),
+                    ),
+                )
+                for row in connection.execute(query)
+            ]
+
+
+def forget_feedback(connection: Connection, document_ids: Sequence[str]) -> None:
+    """Remove the feedback on answers that cite some documents: it may hold their words."""
+    own = select(feedback_documents.c.feedback_id).where(
+        feedback_documents.c.document_id.in_(document_ids)
+    )
+    keys = connection.execute(own.distinct()).scalars().all()
+    connection.execute(delete(feedback_documents).where(feedback_documents.c.feedback_id.in_(keys)))
+    connection.execute(delete(feedback).where(feedback.c.id.in_(keys)))
