@@ -23,7 +23,8 @@ class CaseRecord:
 
     `verdicts` are those of the answer's statements, in order. A measure that does not apply has no
     score (None). `error` says why there is no answer, if asking failed: such a case has no scores,
-    and is counted.
+    and is counted. `unjudged_citations` counts statements whose citations could not all be judged:
+    they are left out of citation precision.
     """
 
     case: Case
@@ -32,6 +33,7 @@ class CaseRecord:
     scores: dict[str, float | None] = field(default_factory=dict)
     error: str = ""
     seconds: float = 0.0
+    unjudged_citations: int = 0
 
 
 @dataclass(frozen=True, slots=True)

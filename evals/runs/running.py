@@ -24,9 +24,10 @@ import evals
 import ingestion
 import prompts
 import service
-from evals.cases import Case
+from evals.cases import Case, Verdict
 from evals.errors import BadDataset
 from evals.judges import Judge
+from evals.judges.judge import Judged, unjudged_because
 from evals.measures.citation_precision import CitedSupport
 from evals.progress import OnProgress
 from evals.runs.records import CaseRecord, Run
@@ -114,36 +115,57 @@ class _Asking:
             seconds = time.monotonic() - began
             quotes = [_quotes(answer, one) for one in answer.statements]
             texts = [one.text for one in answer.statements]
-            verdicts = await self.judge.judge(list(zip(texts, quotes, strict=True)))
-            supported = [one.status == "supported" for one in verdicts]
-            cited = await self._cited(texts, quotes, supported)
+            verdicts = await self._judged(list(zip(texts, quotes, strict=True)))
+            cited = await self._cited(texts, quotes, verdicts)
         except Exception as error:  # noqa: BLE001 - one case that fails does not end the run
             return CaseRecord(case, None, error=f"{type(error).__name__}: {error}")
-        scores = scored(case, answer, verdicts, cited, seconds, self.analyzer)
-        return CaseRecord(case, answer, tuple(verdicts), scores, seconds=seconds)
+        known = [one for one in cited if one is not None]
+        scores = scored(case, answer, verdicts, known, seconds, self.analyzer)
+        unjudged = len(cited) - len(known)
+        return CaseRecord(
+            case, answer, tuple(verdicts), scores, seconds=seconds, unjudged_citations=unjudged
+        )
+
+    async def _judged(self, statements: Sequence[Judged]) -> list[Verdict]:
+        """Verdicts, one a statement; a judge that breaks off leaves them all unjudged."""
+        try:
+            return await self.judge.judge(statements)
+        except Exception as error:  # noqa: BLE001 - the answer is known, whatever the judge does
+            return [unjudged_because(self.judge.name, error) for _ in statements]
 
     async def _cited(
         self,
         texts: Sequence[str],
         quotes: Sequence[tuple[str, ...]],
-        supported: Sequence[bool],
-    ) -> list[CitedSupport]:
-        """Each citation tried alone and left out, where there are several."""
+        together: Sequence[Verdict],
+    ) -> list[CitedSupport | None]:
+        """Each citation tried alone and left out, where there are several.
+
+        None for a statement of which any verdict is missing.
+        """
         tried = [
             (text, part)
             for text, one in zip(texts, quotes, strict=True)
             if len(one) > 1
             for part in _parts(one)
         ]
-        verdicts = iter(await self.judge.judge(tried) if tried else ())
-        found: list[CitedSupport] = []
-        for one, together in zip(quotes, supported, strict=True):
-            if len(one) < 2:  # noqa: PLR2004 - a single citation is the same alone
-                found.append(CitedSupport(together, (together,) * len(one), (False,) * len(one)))
-                continue
-            said = [next(verdicts).status == "supported" for _ in _parts(one)]
-            found.append(CitedSupport(together, tuple(said[: len(one)]), tuple(said[len(one) :])))
+        verdicts = iter(await self._judged(tried) if tried else ())
+        found: list[CitedSupport | None] = []
+        for one, whole in zip(quotes, together, strict=True):
+            parts = [next(verdicts) for _ in _parts(one)] if len(one) > 1 else []
+            found.append(_cited_support(whole, parts, len(one)))
         return found
+
+
+def _cited_support(whole: Verdict, parts: Sequence[Verdict], citations: int) -> CitedSupport | None:
+    """From verdicts to what citation precision counts; None if any is missing."""
+    if any(one.status == "unjudged" for one in (whole, *parts)):
+        return None
+    together = whole.status == "supported"
+    if not parts:  # a single citation is the same alone
+        return CitedSupport(together, (together,) * citations, (False,) * citations)
+    said = tuple(one.status == "supported" for one in parts)
+    return CitedSupport(together, said[:citations], said[citations:])
 
 
 def _parts(quotes: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -177,8 +199,10 @@ class _Kept:
         return self._records.get(key)
 
     def keep(self, key: str, record: CaseRecord) -> None:
-        """Keep a record, unless the case failed: then it is asked again."""
-        if record.answer is None:
+        """Keep a record, unless the case failed or the judge did: then it is asked again."""
+        if record.answer is None or record.unjudged_citations:
+            return
+        if any(one.status == "unjudged" for one in record.verdicts):
             return
         row = {"key": key, "record": _record_json().dump_python(record, mode="json")}
         with self._path.open("a", encoding="utf-8") as file:

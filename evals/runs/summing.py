@@ -11,8 +11,6 @@ from evals.intervals import Estimate, bootstrap, bootstrap_mean
 from evals.runs.records import CaseRecord, Figure, Figures
 from evals.runs.scoring import CITATION_PRECISION, FAITHFULNESS, SECONDS
 
-_OF_STATEMENTS = (FAITHFULNESS, CITATION_PRECISION)
-
 
 def figures(records: Sequence[CaseRecord]) -> Figures:
     """The mean of every measure over the cases that it applies to, and how well it abstains.
@@ -21,11 +19,13 @@ def figures(records: Sequence[CaseRecord]) -> Figures:
     """
     answered = [one for one in records if one.answer is not None]
     names = dict.fromkeys(name for one in answered for name in one.scores)
-    unjudged = sum(verdict.status == "unjudged" for one in answered for verdict in one.verdicts)
-    found = {
-        name: Figure(_mean(answered, name), unjudged if name in _OF_STATEMENTS else 0)
-        for name in names
+    unjudged = {
+        FAITHFULNESS: sum(
+            verdict.status == "unjudged" for one in answered for verdict in one.verdicts
+        ),
+        CITATION_PRECISION: sum(one.unjudged_citations for one in answered),
     }
+    found = {name: Figure(_mean(answered, name), unjudged.get(name, 0)) for name in names}
     found |= {name: Figure(one) for name, one in _abstention(answered).items()}
     return found | _latency(answered)
 

@@ -120,8 +120,71 @@ def test_a_judge_that_fails_is_counted_and_never_a_zero(dataset: EvalSet, tmp_pa
     broken = run_set(
         dataset, dataset.cases[:2], lambda _: Broken(), RunOptions(tmp_path), lambda *_: None
     )
-    assert broken.figures["faithfulness"].estimate is None
-    assert broken.figures["faithfulness"].unjudged > 0
+    for name in ("faithfulness", "citation precision"):
+        assert broken.figures[name].estimate is None
+        assert broken.figures[name].unjudged == 2
+
+
+def test_a_judge_that_raises_leaves_its_statements_unjudged_and_is_asked_again(
+    dataset: EvalSet, tmp_path: Path
+) -> None:
+    class Failing:
+        name = "failing"
+        down = True
+
+        async def judge(self, statements: Sequence[Judged]) -> list[Verdict]:
+            if self.down:
+                raise TimeoutError("no reply")
+            return [Verdict(self.name, "supported") for _ in statements]
+
+    judge = Failing()
+
+    def run_it() -> Run:
+        return run_set(
+            dataset, dataset.cases[:2], lambda _: judge, RunOptions(tmp_path), lambda *_: None
+        )
+
+    down = run_it()
+    assert down.failed == 0
+    assert [one.reason for record in down.records for one in record.verdicts] == [
+        "TimeoutError: no reply"
+    ] * 2
+    judge.down = False
+    assert mean(run_it(), "faithfulness") == 1.0
+
+
+def test_a_statement_with_a_citation_that_is_not_judged_is_in_no_citation_precision(
+    dataset: EvalSet, tmp_path: Path
+) -> None:
+    class Partly:
+        """Judges whole statements, and fails on their single citations."""
+
+        name = "partly"
+
+        async def judge(self, statements: Sequence[Judged]) -> list[Verdict]:
+            return [
+                Verdict(self.name, "supported" if len(quotes) > 1 else "unjudged")
+                for _, quotes in statements
+            ]
+
+    async def cites_twice(services: Services, case: Case, collection: str) -> Answer:
+        answer = await ask_product(services, case, collection)
+        statements = tuple(
+            replace(one, citations=one.citations[:1] * 2) for one in answer.statements
+        )
+        return replace(answer, statements=statements)
+
+    result = run_set(
+        dataset,
+        dataset.cases[:2],
+        lambda _: Partly(),
+        RunOptions(tmp_path),
+        lambda *_: None,
+        ask=cites_twice,
+    )
+    assert mean(result, "faithfulness") == 1.0
+    assert result.figures["citation precision"].estimate is None
+    assert result.figures["citation precision"].unjudged == 2
 
 
 def test_a_run_is_read_back_as_it_was_written(run: Run, tmp_path: Path) -> None:
