@@ -70,7 +70,10 @@ def missed_gates(run: Run, gates: Sequence[Gate]) -> list[Missed]:
 def regressions(run: Run, baseline: Run, tolerance: float = 0.0) -> list[Missed]:
     """Measures that are worse than the baseline's by more than chance and a tolerance.
 
-    Differences are paired by case; one is worse if its whole interval is.
+    Differences are paired by case; one is worse if its whole interval is. What the baseline has and
+    this run has not, a figure or a case, is a regression too, and so are statements that are
+    unjudged: nothing passes by being absent. Costs are not held to the baseline, since they depend
+    on the machine.
     """
     found: list[Missed] = []
     for name, difference in differences(baseline, run).items():
@@ -78,10 +81,21 @@ def regressions(run: Run, baseline: Run, tolerance: float = 0.0) -> list[Missed]
             continue
         if difference.high < -tolerance:
             found.append(Missed(name, f"worse than the baseline by {-difference.mean:.3f}"))
-    lost = [
-        name for name, one in baseline.figures.items() if one.estimate and name not in run.figures
-    ]
-    return [*found, *(Missed(name, "the baseline has it, this run has not") for name in lost)]
+    return [*found, *_absent(run, baseline)]
+
+
+def _absent(run: Run, baseline: Run) -> list[Missed]:
+    found: list[Missed] = []
+    for name, before in baseline.figures.items():
+        now = run.figures.get(name)
+        if before.estimate is not None and (now is None or now.estimate is None):
+            found.append(Missed(name, "the baseline has it, this run has not"))
+        elif now is not None and now.unjudged > before.unjudged:
+            found.append(Missed(name, f"{now.unjudged} statements are unjudged"))
+    lacking = {one.case.id for one in baseline.records} - {one.case.id for one in run.records}
+    if lacking:
+        found.append(Missed("cases", f"{len(lacking)} of the baseline's are not in this run"))
+    return found
 
 
 def _meets(gate: Gate, value: float) -> bool:

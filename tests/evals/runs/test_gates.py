@@ -11,9 +11,10 @@ import pytest
 from evals.cases import Case
 from evals.intervals import Estimate
 from evals.runs.comparing import compare
-from evals.runs.gates import BadGate, Gate, missed_gates, read_gate, regressions
+from evals.runs.gates import BadGate, Gate, Missed, missed_gates, read_gate, regressions
 from evals.runs.junit import write_junit
 from evals.runs.records import CaseRecord, Figure, Run
+from evals.runs.summing import figures
 from service.answers import Answer, Searched
 
 CASE = Case("c", "fact", "en", "When?", True, "In 1931.", (), "g")
@@ -90,6 +91,28 @@ def test_worse_than_the_baseline_is_told_where_chance_does_not_explain_it() -> N
     assert [one.measure for one in regressions(clearly, before)] == ["faithfulness"]
     assert regressions(clearly, before, tolerance=0.9) == []
     assert regressions(before, before) == []
+
+
+def summed(*records: CaseRecord) -> Run:
+    return replace(run(*records), figures=figures(records))
+
+
+def test_nothing_passes_the_baseline_by_being_absent() -> None:
+    before = summed(*(record(at, 1.0) for at in range(5)))
+    silent = summed(*(record(at, None) for at in range(5)))
+    others = summed(*(record(at, 1.0) for at in range(5, 10)))
+    fewer = summed(*(record(at, 1.0) for at in range(3)))
+    unjudged = replace(before, figures={**before.figures, "faithfulness": figure(1.0, unjudged=2)})
+    assert regressions(silent, before) == [
+        Missed("faithfulness", "the baseline has it, this run has not")
+    ]
+    assert regressions(others, before) == [
+        Missed("cases", "5 of the baseline's are not in this run")
+    ]
+    assert regressions(fewer, before) == [
+        Missed("cases", "2 of the baseline's are not in this run")
+    ]
+    assert regressions(unjudged, before) == [Missed("faithfulness", "2 statements are unjudged")]
 
 
 def test_runs_are_compared_case_by_case() -> None:
