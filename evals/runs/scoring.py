@@ -48,7 +48,12 @@ def scored(
 
 
 def _retrieval(case: Case, answer: Answer) -> Scores:
-    """Each gold span is one thing to find; a passage finds those that it overlaps."""
+    """Each gold span is one thing to find; a passage finds those that it overlaps.
+
+    Recall and precision look at the first five passages: recall counts gold spans, precision
+    passages. In nDCG a passage takes a place for each gold span that it is the first to find, so
+    that passages of the same span gain once and the ideal is 1.
+    """
     relevance = {str(at): 1 for at in range(len(case.gold))}
     ranking: list[str] = []
     for passage in answer.passages:
@@ -62,14 +67,33 @@ def _retrieval(case: Case, answer: Answer) -> Scores:
         [_located(one) for one in answer.passages], [_gold_place(one) for one in case.gold]
     )
     return {
-        "recall@5": recall(ranking, relevance, 5),
-        "precision@5": precision(ranking, relevance, 5) if case.gold else None,
+        "recall@5": recall(_found(answer.passages[:5], case.gold), relevance, len(case.gold)),
+        "precision@5": _passage_precision(answer.passages, case.gold, 5),
         "MRR@10": reciprocal_rank(ranking, relevance, 10),
         "nDCG@10": ndcg(ranking, relevance, 10),
         "retrieved characters, recall": span_recall(counts),
         "retrieved characters, precision": span_precision(counts) if case.gold else None,
         "retrieved characters, IoU": span_iou(counts),
     }
+
+
+def _found(passages: Sequence[RetrievedPassage], gold: Sequence[GoldSpan]) -> list[str]:
+    """Numbers of the gold spans that any of some passages overlaps."""
+    return [
+        str(at)
+        for at, one in enumerate(gold)
+        if any(_overlaps(passage, one) for passage in passages)
+    ]
+
+
+def _passage_precision(
+    passages: Sequence[RetrievedPassage], gold: Sequence[GoldSpan], k: int
+) -> float | None:
+    """The share of the first k passages that overlap a gold span; None if there is none to find."""
+    if not gold:
+        return None
+    relevance = {str(one.rank): int(any(_overlaps(one, span) for span in gold)) for one in passages}
+    return precision([str(one.rank) for one in passages], relevance, k) or 0.0
 
 
 def _citations(case: Case, answer: Answer) -> Scores:
