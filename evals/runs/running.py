@@ -80,7 +80,14 @@ def run_set(
         _ingest(services, dataset, on_progress)
         judge = open_judge(services)
         settings = _settings(services, judge)
-        made_of = _digest([documents, json.dumps(settings, sort_keys=True), _code_digest()])
+        made_of = _digest(
+            [
+                documents,
+                json.dumps(settings, sort_keys=True),
+                services.settings.model_dump_json(exclude=_WITHOUT_EFFECT),
+                _code_digest(),
+            ]
+        )
         kept = _Kept(options.folder / "records.jsonl")
         asking = _Asking(services, dataset.collection, judge, ask, services.indexes.analyzer)
         records = asyncio.run(_all(asking, cases, made_of, kept, options.workers, on_progress))
@@ -249,6 +256,8 @@ def _ingest(services: Services, dataset: EvalSet, on_progress: OnProgress) -> No
 
 
 _INGESTED = "evaluation_set"
+# Settings that say where things are kept and who may ask, not what is answered.
+_WITHOUT_EFFECT = {"home", "database_url", "llm_api_key", "openai_api_key"}
 _NO_CODE = {"web", "sets", "__pycache__"}
 
 
@@ -260,6 +269,8 @@ def _settings(services: Services, judge: Judge) -> dict[str, str]:
         "reranker": settings.reranker_model or "none",
         "language model": services.model or "none",
         "passages": str(settings.retrieved_passages),
+        "support": settings.support_model or "embedded",
+        "support judge": settings.support_judge,
         "judge": judge.name,
     }
 

@@ -83,6 +83,32 @@ def test_the_same_again_is_not_asked_again_and_has_the_same_figures(
     assert again == run
 
 
+def test_under_another_setting_it_is_asked_again(
+    dataset: EvalSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def ask(services: Services, case: Case, collection: str) -> Answer:
+        asked.append(case.id)
+        return await ask_product(services, case, collection)
+
+    def run_it() -> Run:
+        return run_set(
+            dataset,
+            dataset.cases[:1],
+            judge_opener("embedded"),
+            RunOptions(tmp_path),
+            lambda *_: None,
+            ask=ask,
+        )
+
+    first = run_it()
+    assert run_it().digest == first.digest
+    monkeypatch.setenv("FOOTNOTE_LLM_CONTEXT_TOKENS", "4096")
+    assert run_it().digest != first.digest
+    assert asked == [dataset.cases[0].id] * 2
+
+
 def test_what_was_answered_before_an_interruption_is_kept(dataset: EvalSet, tmp_path: Path) -> None:
     asked: list[str] = []
 
