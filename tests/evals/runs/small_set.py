@@ -54,13 +54,28 @@ _CASES: tuple[tuple[CaseKind, str, str, str, str], ...] = (
 )  # fmt: skip
 
 
+# Answered by the lighthouse's document, but asked of the harbour's.
+_ELSEWHERE = Case(
+    id="small-elsewhere",
+    kind="unanswerable",
+    language="en",
+    question="When was the lamp of the lighthouse replaced?",
+    answerable=False,
+    reference="",
+    gold=(),
+    group="elsewhere",
+    filters={"sources": ["harbour.txt"]},
+)
+
+
 def write_set(folder: Path) -> Path:
     """Write the set into a folder."""
     for name, texts in (("documents", DOCUMENTS), ("earlier", {"ferry.txt": OLD_FERRY})):
         (folder / name).mkdir(parents=True)
         for source, text in texts.items():
             (folder / name / source).write_text(text, encoding="utf-8")
-    write_records(folder / "cases.jsonl", [_case(at) for at in range(len(_CASES))])
+    cases = [_case(at) for at in range(len(_CASES))]
+    write_records(folder / "cases.jsonl", [*cases, _ELSEWHERE])
     return folder
 
 

@@ -16,8 +16,9 @@ import pytest
 
 from evals.cases import Case
 from evals.runs.evaluating import judge_opener
+from evals.runs.gates import Gate, missed_gates
 from evals.runs.records import Run
-from evals.runs.running import RunOptions, ask_product, run_set
+from evals.runs.running import Ask, RunOptions, ask_product, run_set
 from evals.sets import EvalSet
 from service.answers import Answer, Citation, Statement
 from service.bootstrap import Services
@@ -49,6 +50,10 @@ def run(dataset: EvalSet, results: Path, fault: Fault) -> Run:
         answer = await ask_product(services, case, collection)
         return await asyncio.to_thread(fault, services, answer)
 
+    return run_asking(dataset, results, ask)
+
+
+def run_asking(dataset: EvalSet, results: Path, ask: Ask) -> Run:
     (results / "records.jsonl").unlink(missing_ok=True)
     return run_set(
         dataset,
@@ -203,6 +208,11 @@ def never_silent(_: Services, answer: Answer) -> Answer:
     )
 
 
+def cut_off(_: Services, answer: Answer) -> Answer:
+    """Every answer ends after a third."""
+    return with_statements(answer, lambda text: text[: len(text) // 3])
+
+
 def answers_of_another_question(_: Services, answer: Answer) -> Answer:
     """A true sentence with its citation, but always the same one."""
     if answer.abstained or not answer.passages:
@@ -237,13 +247,29 @@ def answers_of_another_question(_: Services, answer: Answer) -> Answer:
         (always_silent, "answered, of the answerable"),
         (never_silent, "abstention recall"),
         (answers_of_another_question, "reference recall"),
+        (cut_off, "reference recall"),
     ],
 )
 def test_a_planted_fault_is_noticed_by_a_measure(
     dataset: EvalSet, results: Path, sound: Run, fault: Fault, measure: str
 ) -> None:
-    before = sound.figures[measure].estimate
+    assert_noticed(sound, run(dataset, results, fault), measure)
+
+
+def test_a_filter_that_is_ignored_is_noticed(dataset: EvalSet, results: Path, sound: Run) -> None:
+    async def ask(services: Services, case: Case, collection: str) -> Answer:
+        return await ask_product(services, replace(case, filters={}), collection)
+
+    assert_noticed(sound, run_asking(dataset, results, ask), "abstention recall")
+
+
+def assert_noticed(sound: Run, faulty: Run, measure: str) -> None:
+    """The figure falls out of the interval that it has without the fault, and misses its gate."""
+    before, after = sound.figures[measure].estimate, faulty.figures[measure].estimate
     assert before is not None
-    after = run(dataset, results, fault).figures[measure].estimate
     assert after is not None
-    assert after.mean < before.mean - 0.05, f"{measure}: {before} without, {after} with the fault"
+    told = f"{measure}: {before} without, {after} with the fault"
+    assert after.mean < before.low - 0.05, told
+    gate = [Gate(measure, before.low)]
+    assert missed_gates(sound, gate) == []
+    assert [one.measure for one in missed_gates(faulty, gate)] == [measure]
