@@ -13,10 +13,9 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from ingestion.documents import Span, Version
+from ingestion.documents import Version
 from ingestion.indexes import SearchIndexes
 from ingestion.library import NO_FILTERS, Filters, Library
-from ingestion.page_boxes import PageBox, boxes_of
 from service.answers import (
     Answer,
     RetrievedPassage,
@@ -36,9 +35,8 @@ from service.pointed_replies import ModelFinished, PointedAt
 from service.pointers import Delta
 from service.questions import checked_question
 from service.retrieval import Candidate, HybridRetriever, ranked, searched_in
-from service.support import UNCHECKED
 from service.support.checker import CitedStatement, SupportChecker
-from service.verified_quotes import held_to_quotes, verify_quotes
+from service.verified_quotes import drafted, held_to_quotes
 
 # Some of what is found may be copies of the rest.
 _LOOKED_AT = 3
@@ -214,11 +212,6 @@ class Answerer:
         wanted = {(one.passage.document_id, one.passage.version) for one in candidates}
         return {key: self._library.version(*key) for key in wanted}
 
-    def _boxes(self, version: Version, span: Span) -> tuple[PageBox, ...]:
-        if not version.document.pages:
-            return ()
-        return boxes_of(span, self._library.page_layouts(version.id, span))
-
     def _select(self, case: _Case, reason: str | None) -> list[AnswerEvent]:
         selection = self._extractive.select(
             case.question, case.candidates, case.versions, case.weights
@@ -226,7 +219,7 @@ class Answerer:
         if not (selection.sentences and selection.evidence.sufficient):
             too_little = selection.evidence.shortfall
             return [AnswerReady(_abstention(case, _joined(too_little, reason)))]
-        book, composer = CitationBook(case.versions.values(), self._boxes), Composer()
+        book, composer = CitationBook(case.versions.values(), self._library.page_boxes), Composer()
         events: list[AnswerEvent] = []
         for at, one in enumerate(selection.sentences):
             known = len(book.citations)
@@ -241,18 +234,14 @@ class Answerer:
     async def _stream_from_model(
         self, case: _Case, model: ModelAnswerer
     ) -> AsyncGenerator[AnswerEvent, None]:
-        book, composer = CitationBook(case.versions.values(), self._boxes), Composer()
+        book, composer = CitationBook(case.versions.values(), self._library.page_boxes), Composer()
         finished = ModelFinished()
         async for event in model.stream(case.question, case.candidates):
             if isinstance(event, Delta):
                 yield event
             elif isinstance(event, PointedAt):
                 known = len(book.citations)
-                cited = book.cite(event.sentences)
-                quoted = await asyncio.to_thread(verify_quotes, event.text, cited, book)
-                draft = DraftStatement(
-                    quoted.text, quoted.citations, UNCHECKED, event.separator, quoted.quotations
-                )
+                draft = await asyncio.to_thread(drafted, event, book)
                 statement = composer.add(draft)
                 at = len(composer.statements) - 1
                 yield StatementReady(at, statement, book.citations[known:])

@@ -16,7 +16,7 @@ from ingestion.documents import Block, ParsedDocument, Span, Version
 from ingestion.errors import UnknownDocument
 from ingestion.indexes import Analyzer, SearchIndexes
 from ingestion.library import NO_FILTERS, Filters, Library, StoredPassage
-from ingestion.page_boxes import PageBox, boxes_of
+from ingestion.page_boxes import PageBox
 from service.answers import Citation, Searched
 from service.checks import GivenPassage, PassageCitation
 from service.citations import CitedSentence
@@ -184,9 +184,7 @@ class StoredEvidence:
 
     def boxes(self, version: Version, span: Span) -> Sequence[PageBox]:
         """Where a span stands on the pages of its version."""
-        if not version.document.pages:
-            return ()
-        return list(boxes_of(span, self._library.page_layouts(version.id, span)))
+        return self._library.page_boxes(version, span)
 
     def citation(self, citation: Citation) -> Citation:
         """The citation as it is."""

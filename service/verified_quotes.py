@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from ingestion.documents import Span
 from service.answers import Quotation, Support
 from service.citations import CitationBook, Excerpt
+from service.composition import DraftStatement
+from service.pointed_replies import PointedAt
 from service.quotations import locate, quoted_spans
+from service.support import UNCHECKED
 from service.support.wording import joined
 
 
@@ -71,6 +74,14 @@ def find_quotes(text: str, citations: Sequence[int], book: CitationBook) -> tupl
             Quotation(span.start, span.end, located.match, number, where.start, where.end)
         )
     return tuple(quotations)
+
+
+def drafted(pointed: PointedAt, book: CitationBook) -> DraftStatement:
+    """What a model wrote with its citations, its quotations held to the source, not yet checked."""
+    quoted = verify_quotes(pointed.text, book.cite(pointed.sentences), book)
+    return DraftStatement(
+        quoted.text, quoted.citations, UNCHECKED, pointed.separator, quoted.quotations
+    )
 
 
 def held_to_quotes(support: Support, text: str, quotations: Sequence[Quotation]) -> Support:

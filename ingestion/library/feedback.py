@@ -10,7 +10,9 @@ from typing import Literal
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 
+from ingestion.errors import UnknownDocument
 from ingestion.library.changes import begin_changes
+from ingestion.library.keys import all_held, portions
 from ingestion.library.rows import in_utc
 from ingestion.library.tables import feedback, feedback_documents
 
@@ -49,7 +51,11 @@ class FeedbackStore:
         self._engine = engine
 
     def add(self, given: Feedback) -> str:
-        """Keep feedback, and return its id."""
+        """Keep feedback, and return its id.
+
+        Raises:
+            UnknownDocument: if a document that the answer cites is not known, or no more.
+        """
         key = uuid.uuid4().hex
         row = {
             "id": key,
@@ -65,6 +71,8 @@ class FeedbackStore:
         ]
         with self._engine.begin() as connection:
             begin_changes(connection)
+            if not all_held(connection, given.document_ids):
+                raise UnknownDocument("there is no document of every id that the answer cites")
             connection.execute(insert(feedback).values(row))
             if cited:
                 connection.execute(insert(feedback_documents), cited)
@@ -100,6 +108,7 @@ def forget_feedback(connection: Connection, document_ids: Sequence[str]) -> None
     own = select(feedback_documents.c.feedback_id).where(
         feedback_documents.c.document_id.in_(document_ids)
     )
-    keys = connection.execute(own.distinct()).scalars().all()
-    connection.execute(delete(feedback_documents).where(feedback_documents.c.feedback_id.in_(keys)))
-    connection.execute(delete(feedback).where(feedback.c.id.in_(keys)))
+    for some in portions(connection.execute(own.distinct()).scalars()):
+        cited = feedback_documents.c.feedback_id.in_(some)
+        connection.execute(delete(feedback_documents).where(cited))
+        connection.execute(delete(feedback).where(feedback.c.id.in_(some)))

@@ -17,6 +17,7 @@ from ingestion.library.database import rewrite_sqlite
 from ingestion.library.feedback import FeedbackStore
 from ingestion.library.filters import Filters
 from ingestion.library.jobs import JobStore
+from ingestion.library.keys import portions
 from ingestion.library.originals import Originals
 from ingestion.library.passages import PassageReader
 from ingestion.library.properties import Properties
@@ -49,9 +50,9 @@ from ingestion.library.summaries import SummaryStore
 from ingestion.library.tables import collections, documents, layouts, properties, versions
 from ingestion.library.writing import add_versions, ensure_collection, forget_document
 from ingestion.near_copies import NEAR_COPY
+from ingestion.page_boxes import PageBox, boxes_of
 
 _IS_CURRENT = documents.c.current_version_id.is_not(None)
-_KEYS_PER_QUERY = 500
 _NAME = re.compile(r"[^\W_][\w.\- ]{0,63}")
 
 
@@ -229,8 +230,7 @@ class Library:
         """The documents that came in some archives or e-mails."""
         found: list[HeldSource] = []
         with self._engine.connect() as connection:
-            for first in range(0, len(containers), _KEYS_PER_QUERY):
-                some = containers[first : first + _KEYS_PER_QUERY]
+            for some in portions(containers):
                 query = _sources(collection).where(documents.c.container.in_(some))
                 found += [HeldSource(*row) for row in connection.execute(query)]
         return found
@@ -273,6 +273,15 @@ class Library:
                 layouts.c.version_id == version_id, layouts.c.page.in_(numbers)
             )
             return [to_layout(row) for row in connection.execute(query.order_by(layouts.c.page))]
+
+    def page_boxes(self, version: Version, span: Span) -> tuple[PageBox, ...]:
+        """Where a span of a version stands on its pages; nowhere if its format has none.
+
+        A version that is not stored brings its layouts along.
+        """
+        if not version.document.pages:
+            return ()
+        return boxes_of(span, version.document.layouts or self.page_layouts(version.id, span))
 
     def page_layout(self, version_id: int, page: int) -> PageLayout | None:
         """The layout of one page, if it has one."""

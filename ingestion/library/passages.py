@@ -14,11 +14,9 @@ from sqlalchemy import Connection, Engine, Row, Select, func, select
 from ingestion.documents import Page, Passage, Span, Version, page_number
 from ingestion.library.codec import pages_from_json, spans_from_json, vector_from_bytes
 from ingestion.library.filters import Filters
+from ingestion.library.keys import portions
 from ingestion.library.records import StoredPassage
 from ingestion.library.tables import collections, documents, passages, versions
-
-# SQLite takes at most 32,766 parameters in a statement; older builds 999.
-_IDS_PER_QUERY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class PassageReader:
         """
         found: dict[int, StoredPassage] = {}
         with self._engine.connect() as connection:
-            for some in _portions(ids):
+            for some in portions(ids):
                 query = _stored().where(
                     passages.c.id.in_(some),
                     documents.c.current_version_id == versions.c.id,
@@ -103,7 +101,7 @@ class PassageReader:
         ids: list[int] = []
         vectors: list[NDArray[np.float32]] = []
         with self._engine.connect() as connection:
-            for some in _portions(version_ids):
+            for some in portions(version_ids):
                 query = (
                     select(passages.c.id, passages.c.embedding)
                     .where(passages.c.version_id.in_(some))
@@ -121,7 +119,7 @@ class PassageReader:
         with self._engine.connect() as connection:
             return {
                 row.id: row.version_id
-                for some in _portions(ids)
+                for some in portions(ids)
                 for row in connection.execute(
                     select(passages.c.id, passages.c.version_id).where(passages.c.id.in_(some))
                 )
@@ -137,7 +135,7 @@ class PassageReader:
         """The passages of those versions that are current, for an index."""
         found: list[IndexablePassage] = []
         with self._engine.connect() as connection:
-            for some in _portions(version_ids):
+            for some in portions(version_ids):
                 rows = connection.execute(
                     _indexable().where(passages.c.version_id.in_(some)).order_by(passages.c.id)
                 )
@@ -207,13 +205,6 @@ def _versions_admitted(connection: Connection, filters: Filters) -> frozenset[in
         query = query.where(versions.c.published_at <= filters.published_to)
     rows = connection.execute(query)
     return frozenset(row.id for row in rows if filters.admits_language(row.language))
-
-
-def _portions(ids: Iterable[int]) -> Iterator[list[int]]:
-    """Ids in portions that a statement takes."""
-    left = list(ids)
-    for first in range(0, len(left), _IDS_PER_QUERY):
-        yield left[first : first + _IDS_PER_QUERY]
 
 
 def _text() -> Any:

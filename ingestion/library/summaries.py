@@ -14,11 +14,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, delete, insert, select, update
 
 from ingestion.library.changes import begin_changes
-from ingestion.library.tables import documents, summaries, summary_documents, summary_steps
+from ingestion.library.keys import all_held, portions
+from ingestion.library.tables import summaries, summary_documents, summary_steps
 
 MOST_SUMMARIES = 1_000
 MOST_STEPS = 20_000
-_KEYS_PER_QUERY = 500
 
 
 class SummaryStore:
@@ -41,7 +41,7 @@ class SummaryStore:
         """
         with self._engine.begin() as connection:
             begin_changes(connection)
-            if not _all_held(connection, document_ids):
+            if not all_held(connection, document_ids):
                 return False
             _delete_summaries(connection, [key])
             now = datetime.now(UTC)
@@ -70,7 +70,7 @@ class SummaryStore:
             same = summary_steps.c.key == key
             if not connection.execute(update(summary_steps).where(same).values(values)).rowcount:
                 connection.execute(insert(summary_steps).values(key=key, **values))
-            for some in _portions(_beyond(connection, summary_steps, MOST_STEPS)):
+            for some in portions(_beyond(connection, summary_steps, MOST_STEPS)):
                 connection.execute(delete(summary_steps).where(summary_steps.c.key.in_(some)))
 
 
@@ -80,15 +80,6 @@ def forget_summaries(connection: Connection, document_ids: Sequence[str]) -> Non
     _delete_summaries(connection, connection.execute(own.distinct()).scalars().all())
 
 
-def _all_held(connection: Connection, document_ids: Collection[str]) -> bool:
-    held: set[str] = set()
-    for some in _portions(sorted(document_ids)):
-        held |= set(
-            connection.execute(select(documents.c.id).where(documents.c.id.in_(some))).scalars()
-        )
-    return held >= set(document_ids)
-
-
 def _beyond(connection: Connection, table: Table, most: int) -> Sequence[str]:
     """The keys of the oldest rows of a table, beyond so many."""
     query = select(table.c.key).order_by(table.c.created_at.desc(), table.c.key).offset(most)
@@ -96,10 +87,6 @@ def _beyond(connection: Connection, table: Table, most: int) -> Sequence[str]:
 
 
 def _delete_summaries(connection: Connection, keys: Sequence[str]) -> None:
-    for some in _portions(keys):
+    for some in portions(keys):
         for table in (summary_documents, summaries):
             connection.execute(delete(table).where(table.c.key.in_(some)))
-
-
-def _portions(keys: Sequence[str]) -> list[Sequence[str]]:
-    return [keys[at : at + _KEYS_PER_QUERY] for at in range(0, len(keys), _KEYS_PER_QUERY)]

@@ -23,6 +23,7 @@ from ingestion.library.codec import (
     words_to_bytes,
 )
 from ingestion.library.feedback import forget_feedback
+from ingestion.library.keys import portions
 from ingestion.library.records import NewVersion, StoredVersion
 from ingestion.library.summaries import forget_summaries
 from ingestion.library.tables import (
@@ -34,9 +35,6 @@ from ingestion.library.tables import (
     versions,
 )
 from ingestion.near_copies import bands
-
-# SQLite takes at most 32,766 parameters in a statement; older builds 999.
-_KEYS_PER_QUERY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ def _held_documents(
 ) -> dict[str, _Held]:
     """The documents that there are already, by source."""
     found: dict[str, _Held] = {}
-    for first in range(0, len(sources), _KEYS_PER_QUERY):
+    for some in portions(sources):
         query = (
             select(
                 documents.c.source,
@@ -120,7 +118,7 @@ def _held_documents(
             .outerjoin(versions, versions.c.document_id == documents.c.id)
             .where(
                 documents.c.collection_id == collection_id,
-                documents.c.source.in_(sources[first : first + _KEYS_PER_QUERY]),
+                documents.c.source.in_(some),
             )
             .group_by(documents.c.source, documents.c.id, documents.c.current_version_id)
         )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from service.api.schemas import CollectionName, DocumentFilters
+from service.api.schemas import CollectionName, DocumentFilters, Wire
 from service.checks import GivenPassage
 from service.errors import InvalidRequest
 from service.evidence_sources import (
@@ -32,19 +32,17 @@ EXAMPLE: dict[str, Any] = {
 }
 
 
-class PassageToCheckAgainst(BaseModel):
+class PassageToCheckAgainst(Wire):
     """A text that serves as evidence, and what to call it."""
-
-    model_config = ConfigDict(extra="forbid")
 
     text: str
     title: str | None = Field(default=None, max_length=_LONGEST_TITLE)
 
 
-class CheckRequest(BaseModel):
+class CheckRequest(Wire):
     """A text, and one kind of evidence: passages, documents, or a collection."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE]})
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     text: str = Field(description="What is to be checked: plain text or Markdown.")
     passages: list[str | PassageToCheckAgainst] | None = Field(

@@ -6,11 +6,11 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from ingestion.library.feedback import Feedback, FeedbackVerdict
 from service.api.dependencies import Parts
-from service.api.schemas import CollectionName
+from service.api.schemas import CollectionName, Wire
 from service.errors import InvalidRequest
 from service.questions import checked_question, is_encodable
 
@@ -20,10 +20,8 @@ _MOST_DOCUMENTS = 100
 router = APIRouter(tags=["feedback"])
 
 
-class FeedbackRequest(BaseModel):
+class FeedbackRequest(Wire):
     """A thumbs-up or thumbs-down on an answer, and what would have been right."""
-
-    model_config = ConfigDict(extra="forbid")
 
     collection: CollectionName
     question: str
@@ -35,7 +33,7 @@ class FeedbackRequest(BaseModel):
     )
 
 
-class FeedbackKept(BaseModel):
+class FeedbackKept(Wire):
     """Feedback was kept under this id."""
 
     id: str

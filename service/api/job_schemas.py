@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from ingestion.errors import InvalidMetadata
 from ingestion.given_metadata import GivenMetadata, parse_given
 from ingestion.library.job_records import ItemKind, ItemState, JobState
-from service.api.schemas import CollectionName
+from service.api.schemas import CollectionName, Wire
 
 Line = Annotated[str, Field(min_length=1, max_length=1_000)]
 WebAddress = Annotated[str, Field(max_length=2_000, pattern=r"^https?://\S+$")]
@@ -19,11 +19,7 @@ SourceName = Annotated[
 ]
 
 
-class _Wire(BaseModel):
-    model_config = ConfigDict(from_attributes=True, extra="forbid")
-
-
-class MetadataFields(_Wire):
+class MetadataFields(Wire):
     """Metadata that takes the place of what a document says of itself; all of it is optional."""
 
     title: Line | None = None
@@ -47,7 +43,7 @@ class MetadataFields(_Wire):
         return self
 
 
-class UploadForm(_Wire):
+class UploadForm(Wire):
     """Documents with their file names, as `multipart/form-data`."""
 
     collection: CollectionName
@@ -60,7 +56,7 @@ class UploadForm(_Wire):
     metadata: str | None = Field(None, description="JSON, a MetadataFields.")
 
 
-class UrlsRequest(_Wire):
+class UrlsRequest(Wire):
     """Pages and files to fetch and ingest."""
 
     collection: CollectionName
@@ -70,7 +66,7 @@ class UrlsRequest(_Wire):
     metadata: MetadataFields | None = None
 
 
-class TextRequest(_Wire):
+class TextRequest(Wire):
     """A text to ingest as a document."""
 
     collection: CollectionName
@@ -80,7 +76,7 @@ class TextRequest(_Wire):
     metadata: MetadataFields | None = None
 
 
-class Progress(_Wire):
+class Progress(Wire):
     """How far a job is.
 
     `files` counts what was submitted; `states` counts documents, those that came in archives and
@@ -97,7 +93,7 @@ class Progress(_Wire):
     seconds_left: float | None = Field(description="An estimate; null before anything is known.")
 
 
-class Job(_Wire):
+class Job(Wire):
     """Sources that were submitted together.
 
     A job is `done` when each of them is settled, also if some could not be read (see its items). It
@@ -116,14 +112,14 @@ class Job(_Wire):
     progress: Progress
 
 
-class Jobs(_Wire):
+class Jobs(Wire):
     """A stretch of the jobs, the newest first; `total` counts them all."""
 
     jobs: list[Job]
     total: int
 
 
-class JobItem(_Wire):
+class JobItem(Wire):
     """A source of a job, or a document that came in one (`member`).
 
     `container` is the position of the archive or e-mail that a member came in.
@@ -143,7 +139,7 @@ class JobItem(_Wire):
     finished_at: datetime | None
 
 
-class JobItems(_Wire):
+class JobItems(Wire):
     """A stretch of a job's items; `total` counts them all."""
 
     items: list[JobItem]

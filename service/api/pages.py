@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from ingestion.documents import Span, Version
 from ingestion.errors import UnknownPage
-from ingestion.page_boxes import PageBox, boxes_of
+from ingestion.page_boxes import PageBox
 from service.api.dependencies import Parts
 from service.api.schemas import PageView
 from service.bootstrap import Services
@@ -88,7 +88,7 @@ def _boxes(
     if start is None or end is None or end <= start:
         return []
     span = Span(start, end)
-    found = boxes_of(span, parts.library.page_layouts(version.id, span))
+    found = parts.library.page_boxes(version, span)
     return [one for one in found if one.page == number]
 
 

@@ -18,7 +18,9 @@ MOST_TURN_CHARS = 20_000
 CollectionName = Annotated[str, Field(description="A collection's name.", examples=["sample"])]
 
 
-class _Wire(BaseModel):
+class Wire(BaseModel):
+    """What goes over the wire: read from our own types, and strict about names."""
+
     model_config = ConfigDict(from_attributes=True, extra="forbid")
 
 
@@ -31,7 +33,7 @@ class Problem(BaseModel):
     detail: str
 
 
-class Collection(_Wire):
+class Collection(Wire):
     """A collection and how much of it can be searched."""
 
     name: str
@@ -39,13 +41,13 @@ class Collection(_Wire):
     passages: int
 
 
-class Collections(_Wire):
+class Collections(Wire):
     """All collections, by name."""
 
     collections: list[Collection]
 
 
-class Document(_Wire):
+class Document(Wire):
     """A document and its current version."""
 
     document_id: str
@@ -76,14 +78,14 @@ class Document(_Wire):
         return list(given.names) if isinstance(given, GivenMetadata) else given
 
 
-class Documents(_Wire):
+class Documents(Wire):
     """A stretch of a collection's documents, by source; `total` counts them all."""
 
     documents: list[Document]
     total: int
 
 
-class NearCopy(_Wire):
+class NearCopy(Wire):
     """A document that says nearly the same as another one."""
 
     document_id: str
@@ -94,13 +96,13 @@ class NearCopy(_Wire):
     )
 
 
-class NearCopies(_Wire):
+class NearCopies(Wire):
     """The near copies of a document in its collection, the likest first."""
 
     near_copies: list[NearCopy]
 
 
-class VersionSummary(_Wire):
+class VersionSummary(Wire):
     """One version of a document, without the text."""
 
     version: int
@@ -111,13 +113,13 @@ class VersionSummary(_Wire):
     ingested_at: datetime
 
 
-class Versions(_Wire):
+class Versions(Wire):
     """The versions of a document, the newest first."""
 
     versions: list[VersionSummary]
 
 
-class TextBlock(_Wire):
+class TextBlock(Wire):
     """A structural unit of the text. Offsets are half-open and count Unicode code points."""
 
     start: int
@@ -126,7 +128,7 @@ class TextBlock(_Wire):
     level: int
 
 
-class TextPage(_Wire):
+class TextPage(Wire):
     """One page of a paginated source. Offsets are half-open and count Unicode code points."""
 
     number: int
@@ -134,7 +136,7 @@ class TextPage(_Wire):
     end: int
 
 
-class PageView(_Wire):
+class PageView(Wire):
     """A page of a PDF or image: its size, and boxes on it as `[left, top, right, bottom]`.
 
     Lengths are in points (1/72 inch) from the top left corner of the page as it is shown.
@@ -146,7 +148,7 @@ class PageView(_Wire):
     boxes: list[tuple[float, float, float, float]]
 
 
-class DocumentText(_Wire):
+class DocumentText(Wire):
     """The canonical text of one version of a document, which citations point into."""
 
     document_id: str
@@ -171,7 +173,7 @@ class DocumentText(_Wire):
 _Condition = Annotated[str, Field(min_length=1, max_length=2_000)]
 
 
-class DocumentFilters(_Wire):
+class DocumentFilters(Wire):
     """Which documents to look into: those that meet all the conditions that are given."""
 
     documents: list[_Condition] = Field(default=[], max_length=1_000, description="Their ids.")
@@ -199,7 +201,7 @@ class DocumentFilters(_Wire):
         )
 
 
-class SearchRequest(_Wire):
+class SearchRequest(Wire):
     """A search for passages."""
 
     query: str
@@ -208,21 +210,21 @@ class SearchRequest(_Wire):
     filters: DocumentFilters = DocumentFilters()
 
 
-class SearchResults(_Wire):
+class SearchResults(Wire):
     """Passages, best first."""
 
     passages: list[RetrievedPassage]
     searched: Searched
 
 
-class AskedBefore(_Wire):
+class AskedBefore(Wire):
     """A question that was asked before in the same conversation, and the text of its answer."""
 
     question: str = Field(max_length=MOST_TURN_CHARS)
     answer: str = Field(default="", max_length=MOST_TURN_CHARS)
 
 
-class AskRequest(_Wire):
+class AskRequest(Wire):
     """A question to the documents of a collection."""
 
     question: str
@@ -238,19 +240,19 @@ class AskRequest(_Wire):
     )
 
 
-class PassagesEvent(_Wire):
+class PassagesEvent(Wire):
     """Data of the event `passages`: what retrieval found."""
 
     passages: list[RetrievedPassage]
 
 
-class DeltaEvent(_Wire):
+class DeltaEvent(Wire):
     """Data of the event `delta`: words of an answer as a language model writes them."""
 
     text: str
 
 
-class StatementEvent(_Wire):
+class StatementEvent(Wire):
     """Data of the event `statement`: a whole statement, and the citations it is first to use."""
 
     index: int
@@ -258,14 +260,14 @@ class StatementEvent(_Wire):
     citations: list[Citation]
 
 
-class SupportEvent(_Wire):
+class SupportEvent(Wire):
     """Data of the event `support`: the outcome of the check of one statement."""
 
     index: int
     support: Support
 
 
-class Health(_Wire):
+class Health(Wire):
     """Whether the service is up, and what it answers with."""
 
     status: str

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from service.answers import Support
-from service.api.schemas import CollectionName, DocumentFilters
+from service.api.schemas import CollectionName, DocumentFilters, Wire
 from service.questions import is_encodable
 from service.summaries.records import (
     WORDS_OF,
@@ -23,23 +23,19 @@ _MOST_WORDS = 5_000
 _LONGEST_FOCUS = 4_000
 
 
-class _Wire(BaseModel):
-    model_config = ConfigDict(from_attributes=True, extra="forbid")
-
-
-class Sentences(_Wire):
+class Sentences(Wire):
     """A length in sentences."""
 
     sentences: int = Field(ge=1, le=_MOST_SENTENCES)
 
 
-class Words(_Wire):
+class Words(Wire):
     """A length in words; a Chinese character counts as one."""
 
     words: int = Field(ge=10, le=_MOST_WORDS)
 
 
-class SummaryWishes(_Wire):
+class SummaryWishes(Wire):
     """What kind of summary is wanted."""
 
     focus: str | None = Field(
@@ -161,27 +157,27 @@ class SummarizeRequest(SummaryWishes):
             raise ValueError("`store` is for a `text`, a `url` or files: documents are stored")
 
 
-class SummarizeFilesForm(_Wire):
+class SummarizeFilesForm(Wire):
     """Files to summarize, as `multipart/form-data`."""
 
     file: list[bytes] = Field(min_length=1, description="One document or several.")
     options: str | None = Field(None, description="JSON, a SummaryWishes.")
 
 
-class PlanEvent(_Wire):
+class PlanEvent(Wire):
     """Data of the event `plan`: what is read, and what that is expected to take."""
 
     plan: SummaryPlan
 
 
-class ProgressEvent(_Wire):
+class ProgressEvent(Wire):
     """Data of the event `progress`: requests to the language model that are done, of about all."""
 
     done: int
     total: int
 
 
-class SummarySupportEvent(_Wire):
+class SummarySupportEvent(Wire):
     """Data of the event `support`: the check of statement `index`, or of heading `heading`."""
 
     index: int | None

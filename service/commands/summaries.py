@@ -17,12 +17,7 @@ from service.bootstrap import Services, open_fetcher, open_services
 from service.commands.answers import print_citations, print_statement
 from service.commands.output import WRONG, escape, fail, print_json, progress, stdout
 from service.settings import Settings
-from service.summaries.events import (
-    SummaryProgressed,
-    SummaryReady,
-    SummarySupportReady,
-    with_supports,
-)
+from service.summaries.events import SummaryEvent, SummaryProgressed
 from service.summaries.material import Material
 from service.summaries.records import (
     WORDS_OF,
@@ -134,18 +129,13 @@ async def _made(
     services: Services, material: Material, options: SummaryOptions, *, fresh: bool
 ) -> Summary:
     """The summary, with a bar on stderr while the model reads."""
-    summary: Summary | None = None
-    checked: list[SummarySupportReady] = []
     with progress("reading", 1) as bar:
-        async for event in services.summarizer.stream(material, options, fresh=fresh):
+
+        def show(event: SummaryEvent) -> None:
             if isinstance(event, SummaryProgressed):
                 bar.update(bar.task_ids[0], completed=event.done, total=event.total)
-            elif isinstance(event, SummaryReady):
-                summary = event.summary
-            elif isinstance(event, SummarySupportReady):
-                checked.append(event)
-    assert summary is not None  # noqa: S101 - every stream that ends has brought its summary
-    return with_supports(summary, checked)
+
+        return await services.summarizer.summarize(material, options, fresh=fresh, on_event=show)
 
 
 def _print_plan(plan: SummaryPlan, *, as_json: bool) -> None:

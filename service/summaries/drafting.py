@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingestion.documents import HEADING_SEPARATOR
 from ingestion.library import StoredPassage
@@ -23,7 +23,7 @@ from service.summaries.records import (
 from service.summaries.selection.units import count_words
 from service.summaries.timeline import in_order
 from service.support import UNCHECKED
-from service.verified_quotes import verify_quotes
+from service.verified_quotes import drafted
 
 _ITEM = "\n- "
 _HEADING = "\n\n## "
@@ -59,12 +59,8 @@ class SummaryDraft:
             if self.form == "brief":
                 self.add_heading(pointed.text)
             return None
-        cited = self.book.cite(pointed.sentences)
-        quoted = verify_quotes(pointed.text, cited, self.book)
-        separator = self._separator(pointed.separator)
-        return self._add(
-            DraftStatement(quoted.text, quoted.citations, UNCHECKED, separator, quoted.quotations)
-        )
+        draft = drafted(pointed, self.book)
+        return self._add(replace(draft, separator=self._separator(pointed.separator)))
 
     def add_sentence(
         self, sentence: CitedSentence, also: Sequence[CitedSentence], separator: str

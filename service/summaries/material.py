@@ -39,6 +39,7 @@ class Reading:
     about: SummarizedDocument
     language: str | None
     digest: str
+    version: Callable[[], Version]
     read: Callable[[], Read]
 
     @property
@@ -71,7 +72,7 @@ class Material:
 
     def versions(self, keys: Set[tuple[str, int]]) -> list[Version]:
         """Some of the versions, with their texts."""
-        return [one.read().version for one in self.readings if one.key in keys]
+        return [one.version() for one in self.readings if one.key in keys]
 
 
 def stored_material(library: Library, documents: Sequence[DocumentSummary]) -> Material:
@@ -109,9 +110,12 @@ def _is_original(reading: Reading) -> bool:
 
 
 def _stored(library: Library, document: DocumentSummary, original: str | None) -> Reading:
+    def version() -> Version:
+        return library.version(document.document_id, document.version)
+
     def read() -> Read:
-        version = library.version(document.document_id, document.version)
-        return _all_of(version, library.passages.in_version(version))
+        found = version()
+        return _all_of(found, library.passages.in_version(found))
 
     about = SummarizedDocument(
         document_id=document.document_id,
@@ -127,6 +131,7 @@ def _stored(library: Library, document: DocumentSummary, original: str | None) -
         language=document.language,
         # Metadata can be given anew without another version's text, and is part of a summary.
         digest=f"{document.document_id} {document.version} {document.sha256} {about}",
+        version=version,
         read=read,
     )
 
@@ -143,7 +148,9 @@ def _given(version: Version, passages: list[StoredPassage], original: str | None
         near_copy_of=original,
     )
     digest = f"{version.sha256} {about}"
-    return Reading(about, described.language, digest, lambda: _all_of(version, passages))
+    return Reading(
+        about, described.language, digest, lambda: version, lambda: _all_of(version, passages)
+    )
 
 
 def only_passages(material: Material, kept: Sequence[StoredPassage]) -> Material:

@@ -9,14 +9,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
 
-from ingestion.documents import Span, Version
 from ingestion.library import Library
-from ingestion.page_boxes import PageBox, boxes_of
 from prompts import load
 from service.citations import CitationBook, CitedSentence
 from service.composition import StatementReady
@@ -85,15 +83,21 @@ class Summarizer:
         return self._open(material, options).plan
 
     async def summarize(
-        self, material: Material, options: SummaryOptions, *, fresh: bool = False
+        self,
+        material: Material,
+        options: SummaryOptions,
+        *,
+        fresh: bool = False,
+        on_event: Callable[[SummaryEvent], None] = lambda _: None,
     ) -> Summary:
         """Summarize, and wait until every statement is checked.
 
-        `fresh` and what is raised are those of `stream`.
+        `fresh` and what is raised are those of `stream`; `on_event` is told its events.
         """
         summary: Summary | None = None
         checked: list[SummarySupportReady] = []
         async for event in self.stream(material, options, fresh=fresh):
+            on_event(event)
             if isinstance(event, SummaryReady):
                 summary = event.summary
             elif isinstance(event, SummarySupportReady):
@@ -226,14 +230,8 @@ class Summarizer:
         self, material: Material, options: SummaryOptions, sentences: Sequence[CitedSentence]
     ) -> SummaryDraft:
         keys = {(one.passage.document_id, one.passage.version) for one in sentences}
-        book = CitationBook(material.versions(keys), self._boxes)
+        book = CitationBook(material.versions(keys), self._library.page_boxes)
         return SummaryDraft(book, options.format)
-
-    def _boxes(self, version: Version, span: Span) -> tuple[PageBox, ...]:
-        layouts = version.document.layouts
-        if version.document.pages and not layouts:
-            layouts = tuple(self._library.page_layouts(version.id, span))
-        return boxes_of(span, layouts) if layouts else ()
 
 
 def _announced(draft: SummaryDraft) -> list[StatementReady]:

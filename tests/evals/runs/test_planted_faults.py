@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -70,6 +70,15 @@ def with_statements(answer: Answer, change: Callable[[str], str]) -> Answer:
     return replace(answer, statements=statements)
 
 
+def with_words(answer: Answer, others: Mapping[str, str]) -> Answer:
+    def change(text: str) -> str:
+        for word, other in others.items():
+            text = text.replace(word, other)
+        return text
+
+    return with_statements(answer, change)
+
+
 def with_citations(answer: Answer, change: Callable[[Citation], Citation]) -> Answer:
     return replace(answer, citations=tuple(map(change, answer.citations)))
 
@@ -109,24 +118,14 @@ def negation_put_in(_: Services, answer: Answer) -> Answer:
               " is ": " is not ", " handled ": " did not handle ", " leaves ": " does not leave ",
               " carries ": " does not carry ", "运送": "没有运送"}  # fmt: skip
 
-    def change(text: str) -> str:
-        for word, denied in turned.items():
-            text = text.replace(word, denied)
-        return text
-
-    return with_statements(answer, change)
+    return with_words(answer, turned)
 
 
 def names_swapped(_: Services, answer: Answer) -> Answer:
     """Every name is another."""
     names = {"Lena Marsh": "Bert Holm", "Ostrel": "Karst", "Grey Skerry": "Long Point"}
 
-    def change(text: str) -> str:
-        for name, other in names.items():
-            text = text.replace(name, other)
-        return text
-
-    return with_statements(answer, change)
+    return with_words(answer, names)
 
 
 def citations_dropped(_: Services, answer: Answer) -> Answer:

@@ -48,12 +48,15 @@ def collection(services: Services, focus: str | None = None) -> Material:
 
 
 def summarize(
-    services: Services, material: Material, options: SummaryOptions | None = None, **more: bool
+    services: Services,
+    material: Material,
+    options: SummaryOptions | None = None,
+    *,
+    fresh: bool = True,
 ) -> Summary:
     """Summarize, holding the summary to the promises that every summary makes."""
     options = options or SummaryOptions()
-    more = {"fresh": True} | more
-    summary = asyncio.run(services.summarizer.summarize(material, options, **more))
+    summary = asyncio.run(services.summarizer.summarize(material, options, fresh=fresh))
     check_promises(material, summary)
     return summary
 
