@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from service.app import create_app
 from service.bootstrap import Services, open_services
@@ -148,6 +148,27 @@ def test_an_uploaded_file_can_be_asked_about(
     added = sample_services.library.find("sample", "ferry.md")
     assert added is not None
     sample_services.pipeline.delete(added.document_id)
+
+
+def test_nothing_is_asked_or_added_before_it_is_known_to_which_collection(page: Page) -> None:
+    held: list[Route] = []
+
+    # Playwright marks the handler that it is given, and cannot mark a built-in one.
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/v1/collections", hold)
+    page.reload()
+    page.get_by_role("textbox", name="Your question").fill(QUESTION)
+    page.get_by_role("textbox", name="Your question").press("Enter")
+    expect(page.get_by_role("button", name="Ask")).to_be_disabled()
+    expect(page.get_by_role("button", name="Add documents")).to_be_disabled()
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("button", name="Add documents")).to_be_enabled()
+    ask(page, QUESTION)
+    expect(page.get_by_role("article")).to_have_count(1)
+    expect(page.get_by_text(COUNT).first).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [360, 768, 2560])

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { AskBox } from "../../src/features/ask/AskBox";
 import { show } from "./render";
 
-function Asking({ busy = false }: { busy?: boolean }) {
+function Asking({ busy = false, canAsk = true }: { busy?: boolean; canAsk?: boolean }) {
   const [question, setQuestion] = useState("");
   const [events, setEvents] = useState<string[]>([]);
   const note = (event: string) => setEvents((all) => [...all, event]);
@@ -14,6 +14,7 @@ function Asking({ busy = false }: { busy?: boolean }) {
     <>
       <AskBox
         collection="sample"
+        canAsk={canAsk}
         question={question}
         busy={busy}
         onChange={setQuestion}
@@ -29,6 +30,14 @@ const box = () => screen.getByRole("textbox", { name: "Your question" });
 const events = () => screen.getByTestId("events");
 
 describe("the question box", () => {
+  it("keeps the question while it cannot be asked", async () => {
+    show(<Asking canAsk={false} />);
+    await userEvent.keyboard("When did work begin?{Enter}");
+    expect(events()).toBeEmptyDOMElement();
+    expect(box()).toHaveValue("When did work begin?");
+    expect(screen.getByRole("button", { name: "Ask" })).toBeDisabled();
+  });
+
   it("has the focus from the start, and asks on Enter", async () => {
     show(<Asking />);
     await userEvent.keyboard("When did work begin?{Enter}");

@@ -7,6 +7,7 @@ import classes from "./AskBox.module.css";
 
 interface Props {
   collection: string;
+  canAsk: boolean;
   question: string;
   busy: boolean;
   onChange: (question: string) => void;
@@ -14,9 +15,9 @@ interface Props {
   onStop: () => void;
 }
 
-export function AskBox({ collection, question, busy, onChange, onAsk, onStop }: Props) {
+export function AskBox({ collection, canAsk, question, busy, onChange, onAsk, onStop }: Props) {
   const box = useRef<HTMLTextAreaElement>(null);
-  const ready = question.trim() !== "" && !busy;
+  const ready = canAsk && question.trim() !== "" && !busy;
   useEffect(() => box.current?.focus(), []);
 
   function send() {

@@ -9,7 +9,7 @@ import { TurnView } from "./TurnView";
 import { turnAnchor } from "./anchor";
 
 export function AskPage() {
-  const { name, hasDocuments } = useCollection();
+  const { name, isKnown, hasDocuments } = useCollection();
   const { turns, busy, ask, retry, stop } = useConversation();
   const [question, setQuestion] = useState("");
   const last = turns.at(-1)?.id;
@@ -41,6 +41,7 @@ export function AskPage() {
       </div>
       <AskBox
         collection={name}
+        canAsk={isKnown}
         question={question}
         busy={busy}
         onChange={setQuestion}

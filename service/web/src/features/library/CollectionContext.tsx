@@ -10,6 +10,8 @@ import { strings } from "../../strings";
 interface CollectionState {
   /** The collection that is asked and added to, and its size. */
   name: string;
+  /** False until the library has said which collections there are: `name` may change by itself. */
+  isKnown: boolean;
   documents: number;
   passages: number;
   choose: (name: string) => void;
@@ -40,6 +42,7 @@ export function CollectionProvider({ children }: { children: ReactNode }) {
     const documents = current?.documents ?? 0;
     return {
       name,
+      isKnown: chosen !== null || data !== undefined,
       documents,
       passages: current?.passages ?? 0,
       choose,

@@ -9,14 +9,14 @@ import { useUploads } from "./UploadContext";
 
 /** Takes files that are dropped anywhere on the page. */
 export function DropTarget() {
-  const { name } = useCollection();
+  const { name, isKnown } = useCollection();
   const { add } = useUploads();
   const [over, setOver] = useState(false);
 
   useWindowEvent("dragover", (event) => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
-    setOver(true);
+    setOver(isKnown);
   });
   useWindowEvent("dragleave", (event) => {
     // It also fires between elements; only the way out of the window leads nowhere.
@@ -26,7 +26,7 @@ export function DropTarget() {
     if (!carriesFiles(event)) return;
     event.preventDefault();
     setOver(false);
-    add(Array.from(event.dataTransfer?.files ?? []), name);
+    if (isKnown) add(Array.from(event.dataTransfer?.files ?? []), name);
   });
 
   if (!over) return null;

@@ -11,12 +11,23 @@ interface Props {
 }
 
 export function UploadButton({ variant, fullWidth = false }: Props) {
-  const { name } = useCollection();
+  const { name, isKnown } = useCollection();
   const { add } = useUploads();
   return (
-    <FileButton multiple onChange={(files) => add(files, name)} inputProps={{ "aria-label": strings.upload.choose }}>
+    <FileButton
+      multiple
+      disabled={!isKnown}
+      onChange={(files) => add(files, name)}
+      inputProps={{ "aria-label": strings.upload.choose }}
+    >
       {(props) => (
-        <Button {...props} variant={variant} fullWidth={fullWidth} leftSection={<IconUpload size={16} />}>
+        <Button
+          {...props}
+          disabled={!isKnown}
+          variant={variant}
+          fullWidth={fullWidth}
+          leftSection={<IconUpload size={16} />}
+        >
           {strings.upload.choose}
         </Button>
       )}
