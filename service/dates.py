@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -65,20 +66,56 @@ class PartialDate:
         pairs = ((self.year, other.year), (self.month, other.month), (self.day, other.day))
         return all(mine in (None, theirs) for mine, theirs in pairs)
 
+    def days(self) -> tuple[date, date] | None:
+        """The first and the last day that it may mean; None if it names no year or no such day."""
+        if self.year is None or (self.day and not self.month):
+            return None
+        first_month, last_month = self.month or 1, self.month or _MONTHS_IN_YEAR
+        last_day = self.day or monthrange(self.year, last_month)[1]
+        try:
+            return date(self.year, first_month, self.day or 1), date(
+                self.year, last_month, last_day
+            )
+        except ValueError:  # 31 April
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days after one day and before another, neither of them included; None is no bound."""
+
+    after: date | None = None
+    before: date | None = None
+
+    def holds(self, first: date, last: date) -> bool:
+        """Whether the whole time from one day to another lies in the period."""
+        return (not self.after or first > self.after) and (not self.before or last < self.before)
+
+    def agreement(self, held: Sequence[PartialDate], published: date | None) -> float:
+        """How well a passage belongs to the period, in [0, 1].
+
+        Half for a date in its text that lies in the period, half for its publication.
+        """
+        spans = [days for one in held if (days := one.days())]
+        named = any(self.holds(*days) for days in spans)
+        then = published is not None and self.holds(published, published)
+        return 0.5 * named + 0.5 * then
+
 
 @dataclass(frozen=True, slots=True)
 class AskedDates:
-    """What a question says of time: dates that it names, and whether it asks for the latest."""
+    """What a question says of time: dates it names, a period, and if it asks for the latest."""
 
-    named: tuple[PartialDate, ...]
-    latest: bool
+    named: tuple[PartialDate, ...] = ()
+    latest: bool = False
+    period: Period | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.named) or self.latest
+        return bool(self.named) or self.latest or self.period is not None
 
 
 def asked_dates(question: str) -> AskedDates:
-    """What a question says of time."""
+    """The dates that a question names, and whether it asks for the latest."""
     return AskedDates(tuple(named_dates(question)), bool(_LATEST.search(question)))
 
 
@@ -107,21 +144,23 @@ def of_day(day: date) -> PartialDate:
     return PartialDate(day.year, day.month, day.day)
 
 
-def agreement(asked: Sequence[PartialDate], text: str, published: date | None) -> float:
-    """How well a passage agrees with dates that a question names, in [0, 1].
+def agreement(asked: AskedDates, text: str, published: date | None) -> float:
+    """How well a passage agrees with the dates and the period that a question names, in [0, 1].
 
-    The share of the dates that its text names; a date on which it was published counts half.
+    The share of the dates that its text names, a period counting as one of them; a date on which
+    it was published counts half.
     """
-    if not asked:
+    wanted = len(asked.named) + (asked.period is not None)
+    if not wanted:
         return 0.0
     held = named_dates(text)
-    total = 0.0
-    for one in asked:
+    total = asked.period.agreement(held, published) if asked.period else 0.0
+    for one in asked.named:
         if any(one.agrees(other) for other in held):
             total += 1
         elif published and one.agrees(of_day(published)):
             total += 0.5
-    return total / len(asked)
+    return total / wanted
 
 
 def _names_month(text: str, start: int, word: str) -> bool:

@@ -16,6 +16,7 @@ from ingestion.library import NO_FILTERS, CollectionSummary, Filters, Library, S
 from service.acronyms import expansions
 from service.answers import PassageCopy, RetrievedPassage, Searched
 from service.dates import AskedDates, agreement, asked_dates
+from service.occasions import asked_occasion, with_occasion
 from service.questions import mostly_cjk
 
 if TYPE_CHECKING:  # numpy is slow to import
@@ -26,6 +27,7 @@ CANDIDATES = 100
 _DEFINING = 20
 _EXPANDED_WEIGHT = 0.4
 _RERANKED = 30
+_TELLING = 20
 _DATE_WEIGHT = 0.15
 _LATEST_WEIGHT = 0.25
 
@@ -135,7 +137,7 @@ class HybridRetriever:
         also = self._expanded(question, first, place, nearness) if self.parts.acronyms else []
         found = self._candidates([*rankings, *also], dense, lexical, place) if also else first
         if self.parts.dates:
-            found = _by_dates(asked_dates(question), found)
+            found = _by_dates(self._asked_dates(question, found, place), found)
         return self._reranked(question, found)[:limit]
 
     def _nearest(self, vector: NDArray[np.float32], place: _Place) -> dict[int, float]:
@@ -163,6 +165,19 @@ class HybridRetriever:
             (self._matching(searched, place), 1.0),
         )
         return [_Ranking(one, _EXPANDED_WEIGHT * weight) for one, weight in rankings if one]
+
+    def _asked_dates(self, question: str, found: Sequence[Candidate], place: _Place) -> AskedDates:
+        """What a question says of time, an event that it names being dated by the documents."""
+        asked = asked_dates(question)
+        occasion = asked_occasion(question)
+        if occasion is None:
+            return asked
+        told = list(self._matching(occasion.event, place))[:_TELLING]
+        passages = self._library.passages.current(told, place.collection)
+        tellers = [passages[key] for key in told if key in passages]
+        known = {one.id for one in tellers}
+        tellers += [one.passage for one in found[:_TELLING] if one.passage.id not in known]
+        return with_occasion(asked, occasion, tellers, self._indexes.analyzer)
 
     def _candidates(
         self,
@@ -224,10 +239,11 @@ def _by_dates(asked: AskedDates, candidates: Sequence[Candidate]) -> list[Candid
 
     def scored(one: Candidate) -> Candidate:
         passage = one.passage
-        agreed = agreement(asked.named, passage.text, passage.published_at)
+        agreed = agreement(asked, passage.text, passage.published_at)
         newest = recency.get(passage.published_at, 0.0) if passage.published_at else 0.0
         bonus = _DATE_WEIGHT * agreed + _LATEST_WEIGHT * newest * asked.latest
-        most = _DATE_WEIGHT * bool(asked.named) + _LATEST_WEIGHT * asked.latest
+        dated = bool(asked.named) or asked.period is not None
+        most = _DATE_WEIGHT * dated + _LATEST_WEIGHT * asked.latest
         return replace(one, score=(one.score + bonus) / (1 + most))
 
     return sorted(map(scored, candidates), key=lambda one: -one.score)

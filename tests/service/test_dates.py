@@ -36,7 +36,7 @@ def test_a_question_may_ask_for_the_latest(question: str) -> None:
 
 
 def test_a_date_in_the_text_counts_more_than_the_day_of_publication() -> None:
-    asked = named_dates("in July 2025")
+    asked = asked_dates("in July 2025")
     assert agreement(asked, "On 29 July 2025 it rained.", None) == 1.0
     assert agreement(asked, "It rained.", date(2025, 7, 1)) == 0.5
     assert agreement(asked, "On 29 July 2024 it rained.", date(2024, 7, 30)) == 0.0
@@ -44,7 +44,7 @@ def test_a_date_in_the_text_counts_more_than_the_day_of_publication() -> None:
 
 @given(any_text)
 def test_any_text_can_be_looked_through(text: str) -> None:
-    assert 0 <= agreement(named_dates(text), text, None) <= 1
+    assert 0 <= agreement(asked_dates(text), text, None) <= 1
 
 
 def test_reports_of_the_month_that_is_asked_for_come_first(services: Services) -> None:
