@@ -13,6 +13,7 @@ import { UploadTray } from "../features/library/UploadTray";
 import { SourceProvider } from "../features/source/SourceContext";
 import { SourcePanel } from "../features/source/SourcePanel";
 import { ErrorBoundary } from "./ErrorBoundary";
+import { LanguageProvider, useLanguage } from "./LanguageContext";
 import { paths } from "./paths";
 import { Shell } from "./Shell";
 import { theme } from "./theme";
@@ -28,25 +29,28 @@ export function App() {
       withGlobalClasses={false}
     >
       <ErrorBoundary>
-        <QueryClientProvider client={queries}>
-          <CollectionProvider>
-            <ConversationProvider>
-              <UploadProvider>
-                <SourceProvider>
-                  <Pages />
-                </SourceProvider>
-              </UploadProvider>
-            </ConversationProvider>
-          </CollectionProvider>
-        </QueryClientProvider>
+        <LanguageProvider>
+          <QueryClientProvider client={queries}>
+            <CollectionProvider>
+              <ConversationProvider>
+                <UploadProvider>
+                  <SourceProvider>
+                    <Pages />
+                  </SourceProvider>
+                </UploadProvider>
+              </ConversationProvider>
+            </CollectionProvider>
+          </QueryClientProvider>
+        </LanguageProvider>
       </ErrorBoundary>
     </MantineProvider>
   );
 }
 
 function Pages() {
+  const { language } = useLanguage();
   return (
-    <Shell aside={<SourcePanel />}>
+    <Shell key={language} aside={<SourcePanel />}>
       <Switch>
         <Route path={paths.ask} component={AskPage} />
         <Route path={paths.library} component={LibraryPage} />

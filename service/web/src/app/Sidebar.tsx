@@ -7,6 +7,7 @@ import { CollectionPicker } from "../features/library/CollectionPicker";
 import { UploadButton } from "../features/library/UploadButton";
 import { strings } from "../strings";
 import { ColorSchemeToggle } from "./ColorSchemeToggle";
+import { LanguageToggle } from "./LanguageToggle";
 import { paths } from "./paths";
 import classes from "./Sidebar.module.css";
 import { Wordmark } from "./Wordmark";
@@ -17,6 +18,7 @@ export function Sidebar({ onNavigate }: { onNavigate: () => void }) {
     <div className={classes.sidebar}>
       <div className={classes.brand}>
         <Wordmark />
+        <LanguageToggle />
         <ColorSchemeToggle />
       </div>
       <CollectionPicker />

@@ -1,17 +1,41 @@
-const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
-const COUNT = new Intl.NumberFormat();
+import { localeOf, preferredLanguage, type Language } from "../strings/language";
+
+let formats = formatsOf(preferredLanguage());
+
+/** Write dates and numbers as a language does. */
+export function formatAs(language: Language): void {
+  formats = formatsOf(language);
+}
 
 /** A date or time of the API, as a day the reader's way. */
 export function formatDay(iso: string): string {
-  const date = new Date(iso);
-  return Number.isNaN(date.valueOf()) ? iso : DAY.format(date);
+  return written(formats.day, iso);
+}
+
+/** A time of the API, to the minute, where the reader is. */
+export function formatTime(iso: string): string {
+  return written(formats.time, iso);
 }
 
 export function formatCount(count: number): string {
-  return COUNT.format(count);
+  return formats.count.format(count);
 }
 
 /** Join what is there with a middle dot. */
 export function joined(parts: (string | null | undefined)[]): string {
   return parts.filter(Boolean).join(" · ");
+}
+
+function formatsOf(language: Language) {
+  const tag = localeOf(language);
+  return {
+    day: new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeZone: "UTC" }),
+    time: new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short" }),
+    count: new Intl.NumberFormat(tag),
+  };
+}
+
+function written(format: Intl.DateTimeFormat, iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.valueOf()) ? iso : format.format(date);
 }

@@ -1,0 +1,51 @@
+import { formatAs } from "../shared/format";
+import * as answer from "./answer";
+import * as ask from "./ask";
+import * as collections from "./collections";
+import * as common from "./common";
+import * as errors from "./errors";
+import * as feedback from "./feedback";
+import { preferredLanguage, rememberLanguage, TAGS, type Language } from "./language";
+import * as library from "./library";
+import * as nav from "./nav";
+import * as source from "./source";
+import * as support from "./support";
+import * as theme from "./theme";
+import * as upload from "./upload";
+
+export type { Language };
+
+function wordsIn(language: Language) {
+  return {
+    ...common[language],
+    answer: answer[language],
+    ask: ask[language],
+    collections: collections[language],
+    errors: errors[language],
+    feedback: feedback[language],
+    library: library[language],
+    nav: nav[language],
+    source: source[language],
+    support: support[language],
+    theme: theme[language],
+    upload: upload[language],
+  };
+}
+
+export let language: Language = preferredLanguage();
+
+/**
+ * Every word that the page says of itself, in the language in use.
+ *
+ * It changes with the language, so it is read where it is shown, never kept.
+ */
+export let strings = wordsIn(language);
+
+/** Speak a language from now on; what is on the page must be drawn anew. */
+export function speak(chosen: Language): void {
+  language = chosen;
+  strings = wordsIn(chosen);
+  formatAs(chosen);
+  rememberLanguage(chosen);
+  document.documentElement.lang = TAGS[chosen];
+}
