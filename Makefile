@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 WEB := service/web
 NPM = $(BIN)/python tools/npm.py --prefix $(WEB)
 
-.PHONY: help run setup web samples browser ocr test eval torture hostile test-protocol check format bench lock openapi examples screenshot clean
+.PHONY: help run setup web samples browser ocr test eval torture hostile test-protocol check format bench lock openapi examples screenshot page-figures clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -108,6 +108,9 @@ examples: setup ## Take the examples of the HTTP interface anew, from the sample
 
 screenshot: web browser ## Take the README's picture of the chat page anew
 	@$(BIN)/python -m tests.browser.screenshot docs/chat.png
+
+page-figures: web browser ## Measure the chat page: sizes, times to paint, tasks and shifts (ARGS=--json)
+	@$(BIN)/python -m tests.browser.figures $(ARGS)
 
 clean: ## Remove what was built; the data directory stays
 	rm -rf $(VENV) $(WEB)/node_modules $(WEB)/dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

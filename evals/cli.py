@@ -187,6 +187,9 @@ def run(  # noqa: PLR0913 - each is an option
         float, typer.Option(min=0, help="How much worse it may be than that run.")
     ] = 0.0,
     junit: Annotated[Path | None, typer.Option(help="Write JUnit XML to this file.")] = None,
+    keep: Annotated[
+        bool, typer.Option(help="Keep the run in the data directory, for the evaluation page.")
+    ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
 ) -> None:
     """Ask all questions of a set, judge every statement of the answers, and report."""
@@ -197,7 +200,7 @@ def run(  # noqa: PLR0913 - each is an option
         judge_name, workers, limit, kind or (), fail_under or (), no_regression, tolerance
     )
     folder = output or Path("eval-runs") / Path(name).name
-    commands.run(name, folder, wishes, junit, as_json=as_json)
+    commands.run(name, folder, wishes, junit, keep=keep, as_json=as_json)
 
 
 @app.command()

@@ -101,6 +101,15 @@ class PageLayout:
 
 
 @dataclass(frozen=True, slots=True)
+class PageSize:
+    """The size of a page in points, as it is shown."""
+
+    number: int
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """What a source says of itself. Everything is optional; nothing is guessed.
 

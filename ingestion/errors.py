@@ -25,6 +25,8 @@
     │   ├── UnknownDocument
     │   ├── UnknownPage
     │   ├── UnknownJob
+    │   ├── UnknownConversation
+    │   ├── UnknownTurn
     │   ├── QueueFull
     │   ├── LibraryInUse
     │   ├── LibraryUnavailable
@@ -138,6 +140,14 @@ class UnknownPage(LibraryError):
 
 class UnknownJob(LibraryError):
     """No job under that id."""
+
+
+class UnknownConversation(LibraryError):
+    """There is no conversation of that id."""
+
+
+class UnknownTurn(LibraryError):
+    """The conversation has no turn of that id."""
 
 
 class QueueFull(LibraryError):

@@ -6,7 +6,7 @@ A metadata file, a request and a command line give it in the same words, which `
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +21,7 @@ LONGEST_URL = 2_000
 MOST_AUTHORS = 5_000
 
 _LONGEST_SHOWN = 60
+_EDITED_BY = "request"
 
 _ALIASES = {"author": "authors", "published": "published_at", "modified": "modified_at"}
 _NAME_BREAK = re.compile("[;；]")
@@ -46,7 +47,9 @@ _ISO_639_1 = frozenset(
 class GivenMetadata:
     """Fields of `Metadata` that somebody has given; None stands for what was not given.
 
-    `origin` says by whom, for `Metadata.published_from`: "metadata file", "request".
+    `origin` says by whom, for `Metadata.published_from`: "metadata file", "request". `edited` are
+    those fields that somebody has corrected since, for this one document: they stay when its source
+    is ingested anew.
     """
 
     title: str | None = None
@@ -57,11 +60,20 @@ class GivenMetadata:
     published_at: date | None = None
     modified_at: date | None = None
     origin: str = ""
+    edited: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         """The fields that are given."""
         return tuple(name for name, value in self._values().items() if value is not None)
+
+    @property
+    def edits(self) -> GivenMetadata:
+        """The edited fields alone."""
+        if not self.edited:
+            return NOTHING_GIVEN
+        values = {name: value for name, value in self._values().items() if name in self.edited}
+        return GivenMetadata(**values, origin=_EDITED_BY, edited=self.edited)
 
     def over(self, found: Metadata) -> Metadata:
         """What a source says of itself, with the given fields in the place of its own."""
@@ -85,7 +97,19 @@ class GivenMetadata:
         """Both together; where both give a field, this one does."""
         dated = self if self.published_at is not None else other
         values = {name: value for name, value in self._values().items() if value is not None}
-        return replace(other, **values, origin=dated.origin or self.origin)
+        edited = {*self.edited, *other.edited} - ({*self.names} - {*self.edited})
+        values["edited"] = tuple(sorted(edited))
+        both = replace(other, **values, origin=dated.origin or self.origin)
+        is_all_edited = edited == {*both.names} != set()
+        return replace(both, origin=_EDITED_BY) if is_all_edited else both
+
+    def edited_by(self, edit: GivenMetadata, taken_back: Collection[str] = ()) -> GivenMetadata:
+        """With the fields of an edit in their place, and without those that are taken back."""
+        kept = {name: value for name, value in self._values().items() if name not in taken_back}
+        still = tuple(name for name in self.edited if name not in taken_back)
+        left = GivenMetadata(**kept, origin=self.origin, edited=still)
+        result = replace(edit, edited=edit.names).before(left)
+        return result if result.names else NOTHING_GIVEN
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON, without what was not given; `{}` if nothing was."""
@@ -98,21 +122,28 @@ class GivenMetadata:
         }
         if self.authors is not None:
             spelled["authors"] = list(self.authors)
+        if self.edited:
+            spelled["edited"] = list(self.edited)
         return spelled | {"origin": self.origin}
 
     @classmethod
     def from_json(cls, held: dict[str, Any]) -> GivenMetadata:
         """What `to_json` wrote."""
         values = dict(held)
-        if "authors" in values:
-            values["authors"] = tuple(values["authors"])
+        for name in ("authors", "edited"):
+            if name in values:
+                values[name] = tuple(values[name])
         for name in ("published_at", "modified_at"):
             if name in values:
                 values[name] = date.fromisoformat(values[name])
         return cls(**values)
 
     def _values(self) -> dict[str, Any]:
-        return {one.name: getattr(self, one.name) for one in fields(self) if one.name != "origin"}
+        return {
+            one.name: getattr(self, one.name)
+            for one in fields(self)
+            if one.name not in {"origin", "edited"}
+        }
 
 
 NOTHING_GIVEN = GivenMetadata()

@@ -16,6 +16,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from ingestion.editing import MetadataEdit, edited_version
 from ingestion.embedding import Embedder
 from ingestion.indexes import SearchIndexes
 from ingestion.library import Library, NewVersion
@@ -89,29 +90,54 @@ class Pipeline:
                     return
                 yield from self._commit(batch, collection)
 
-    def delete(self, document_id: str) -> None:
-        """Take a document out of search and listings, and with it what came in it.
+    def edit(self, document_id: str, edit: MetadataEdit) -> None:
+        """Correct the metadata of a document, in a new version that is searched from then on.
+
+        The version before stays as it was, for what cites it. Returns once the indexes have caught
+        up; nothing happens if the edit changes nothing.
 
         Raises:
             UnknownDocument: if there is no such document.
+            InvalidMetadata: if a field is taken back, and what the document says is not known.
+        """
+        is_done = False
+        while not is_done:
+            before = self._library.document(document_id)
+            new = edited_version(self._library.whole_version(document_id), edit, self._embedder)
+            if new is None:
+                return
+            with self._committing:
+                # What was ingested while the vectors were made is not to be undone.
+                is_done = self._library.document(document_id).version == before.version
+                if is_done:
+                    self._library.add(before.collection, [new])
+                    self._indexes.catch_up()
+
+    def delete(self, *document_ids: str) -> None:
+        """Take documents out of search and listings, and with each of them what came in it.
+
+        Raises:
+            UnknownDocument: if one of them is not there; then none is deleted.
         """
         with self._committing:
-            self._library.delete(document_id)
+            self._library.delete(*document_ids)
             self._indexes.catch_up()
 
-    def purge(self, document_id: str) -> None:
-        """Remove every byte of a document: text, vectors, originals, indexes, all versions.
+    def purge(self, *document_ids: str) -> None:
+        """Remove every byte of documents: text, vectors, originals, indexes, all versions.
 
-        Citations into it can no longer be opened. What came in it goes with it. The indexes are
-        built anew, since they keep what is deleted in their files.
+        Citations into them can no longer be opened. What came in them goes with them. The indexes
+        are built anew, since they keep what is deleted in their files.
 
         Raises:
-            UnknownDocument: if there is no such document.
+            UnknownDocument: if one of them is not known; then nothing of any is removed.
         """
         with self._committing:
-            if self._library.is_current(document_id):
-                self._library.delete(document_id)
-            self._library.forget(document_id)
+            for document_id in document_ids:
+                self._library.versions(document_id)
+            if current := [one for one in document_ids if self._library.is_current(one)]:
+                self._library.delete(*current)
+            self._library.forget(*document_ids)
             self._finish_purges()
 
     def finish_purges(self) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ingestion.chunking import chunk, context_tokens, embedding_text
-from ingestion.documents import ParsedDocument, Passage
+from ingestion.documents import Metadata, ParsedDocument, Passage
 from ingestion.embedding import Embedder
 from ingestion.errors import ParseError, SourceError
 from ingestion.given_metadata import NOTHING_GIVEN, GivenMetadata
@@ -38,6 +39,7 @@ class Prepared:
     passages: tuple[Passage, ...]
     texts: tuple[str, ...]
     given: GivenMetadata
+    own: Metadata | None
     validators: Validators
     fingerprint: bytes | None
 
@@ -52,6 +54,7 @@ class Prepared:
             container=self.container,
             validators=self.validators,
             given=self.given,
+            own=self.own,
             fingerprint=self.fingerprint,
         )
 
@@ -149,10 +152,11 @@ class Preparer:
             document = self._parser.parse(content.data, content.name)
         except (SourceError, ParseError) as error:
             return Failed(source.source, source.container, error)
-        described = given.over(content.hints.under(document.metadata))
-        document = replace(document, metadata=described)
+        own = content.hints.under(document.metadata)
+        document = replace(document, metadata=given.over(own))
         self._library.originals.keep(content.data)
-        return self._chunked(source, content, document, sha256, given)
+        prepared = self._chunked(source, content, document, sha256, given)
+        return replace(prepared, own=own) if given.names else prepared
 
     def _chunked(
         self,
@@ -162,18 +166,7 @@ class Preparer:
         sha256: str,
         given: GivenMetadata,
     ) -> Prepared:
-        tokenizer, limit = self._embedder.tokenizer, self._embedder.passage_tokens
-        passages = chunk(document, tokenizer, limit)
-        texts = (
-            embedding_text(
-                document.metadata.title,
-                passage.heading,
-                passage.span.of(document.text),
-                tokenizer,
-                context_tokens(limit),
-            )
-            for passage in passages
-        )
+        passages = chunk(document, self._embedder.tokenizer, self._embedder.passage_tokens)
         return Prepared(
             source=source.source,
             container=source.container,
@@ -181,10 +174,25 @@ class Preparer:
             size=len(content.data),
             document=document,
             passages=tuple(passages),
-            texts=tuple(texts),
+            texts=tuple(embedding_texts(document, passages, self._embedder)),
             given=given,
+            own=None,
             validators=content.validators,
             fingerprint=fingerprint(document.text),
+        )
+
+
+def embedding_texts(
+    document: ParsedDocument, passages: Sequence[Passage], embedder: Embedder
+) -> Iterator[str]:
+    """What is embedded for each passage of a document: its title and headings, and its words."""
+    for passage in passages:
+        yield embedding_text(
+            document.metadata.title,
+            passage.heading,
+            passage.span.of(document.text),
+            embedder.tokenizer,
+            context_tokens(embedder.passage_tokens),
         )
 
 
@@ -192,11 +200,14 @@ def _effective(given: GivenMetadata, held: DocumentSummary | None) -> GivenMetad
     """What was given now, or what a request gave before.
 
     A metadata file is read anew each time, so what it no longer says is gone; what was given by
-    request stays until another request.
+    request stays until another request, and what was edited until a request gives that field.
     """
-    if given == NOTHING_GIVEN and held is not None and held.given.origin == "request":
+    if held is None:
+        return given
+    if given == NOTHING_GIVEN and held.given.origin == "request":
         return held.given
-    return given
+    edits = held.given.edits
+    return given.before(edits) if given.origin == "request" else edits.before(given)
 
 
 def _open_member(member: Member, given: GivenMetadata, _held: Validators) -> Content:

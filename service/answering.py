@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -34,7 +34,13 @@ from service.model_answers import ModelAnswerer
 from service.pointed_replies import ModelFinished, PointedAt
 from service.pointers import Delta
 from service.questions import checked_question
-from service.retrieval import Candidate, HybridRetriever, ranked, searched_in
+from service.retrieval import (
+    Candidate,
+    CollectionNames,
+    HybridRetriever,
+    ranked,
+    searched_in,
+)
 from service.support.checker import CitedStatement, SupportChecker
 from service.verified_quotes import drafted, held_to_quotes
 
@@ -117,7 +123,7 @@ class Answerer:
     async def answer(
         self,
         question: str,
-        collection: str,
+        collections: CollectionNames,
         turns: Sequence[Turn] = (),
         filters: Filters = NO_FILTERS,
     ) -> Answer:
@@ -130,20 +136,12 @@ class Answerer:
             InvalidQuestion: if the question is empty or too long.
             UnknownCollection: if there is no such collection.
         """
-        answer: Answer | None = None
-        supports: dict[int, Support] = {}
-        async for event in self.stream(question, collection, turns, filters):
-            if isinstance(event, AnswerReady):
-                answer = event.answer
-            elif isinstance(event, SupportReady):
-                supports[event.index] = event.support
-        assert answer is not None  # noqa: S101 - every stream that ends has brought its answer
-        return with_supports(answer, supports)
+        return await whole_answer(self.stream(question, collections, turns, filters))
 
     async def stream(
         self,
         question: str,
-        collection: str,
+        collections: CollectionNames,
         turns: Sequence[Turn] = (),
         filters: Filters = NO_FILTERS,
     ) -> AsyncGenerator[AnswerEvent, None]:
@@ -154,11 +152,11 @@ class Answerer:
             UnknownCollection: if there is no such collection.
         """
         asked = checked_question(question, self._max_question_chars)
-        standalone = await self._standalone(asked, collection, turns) if turns else None
-        case = await asyncio.to_thread(self._open_case, asked, standalone, collection, filters)
+        standalone = await self._standalone(asked, collections, turns) if turns else None
+        case = await asyncio.to_thread(self._open_case, asked, standalone, collections, filters)
         yield PassagesFound(case.passages)
         if not case.candidates:
-            yield AnswerReady(_abstention(case, "no passage of this collection bears on it"))
+            yield AnswerReady(_abstention(case, "no passage of what was searched bears on it"))
             return
         reason: str | None = None
         if self._model is not None:
@@ -173,26 +171,28 @@ class Answerer:
         for selected in await asyncio.to_thread(self._select, case, reason):
             yield selected
 
-    async def _standalone(self, asked: str, collection: str, turns: Sequence[Turn]) -> str | None:
+    async def _standalone(
+        self, asked: str, collections: CollectionNames, turns: Sequence[Turn]
+    ) -> str | None:
         """A follow-up question made to stand alone; None if it does so already."""
         rewritten = await self._model.standalone(asked, turns) if self._model else None
         if rewritten is None:
-            rewritten = await asyncio.to_thread(self._by_rule, asked, collection, turns)
+            rewritten = await asyncio.to_thread(self._by_rule, asked, collections, turns)
         return None if rewritten == asked else rewritten
 
-    def _by_rule(self, asked: str, collection: str, turns: Sequence[Turn]) -> str:
-        passages = self._library.collection(collection).passages
+    def _by_rule(self, asked: str, collections: CollectionNames, turns: Sequence[Turn]) -> str:
+        passages = searched_in(self._library, collections).passages
         weights = TermWeights(self._indexes.document_frequency, passages)
         return standalone_by_rule(asked, turns, self._indexes.analyzer, weights)
 
     def _open_case(
-        self, asked: str, standalone: str | None, collection: str, filters: Filters
+        self, asked: str, standalone: str | None, collections: CollectionNames, filters: Filters
     ) -> _Case:
         began = time.monotonic()
         question = standalone or asked
-        searched = searched_in(self._library.collection(collection), filters)
+        searched = searched_in(self._library, collections, filters)
         ranking = self._retriever.retrieve(
-            question, collection, _LOOKED_AT * self._passages, filters=filters
+            question, collections, _LOOKED_AT * self._passages, filters=filters
         )
         found = without_copies(ranking)[: self._passages]
         versions = self._versions(found)
@@ -267,6 +267,19 @@ class Answerer:
             async for at, support in checks:
                 one = composer.statements[at]
                 yield SupportReady(at, held_to_quotes(support, one.text, one.quotations))
+
+
+async def whole_answer(events: AsyncIterator[object]) -> Answer:
+    """The answer that a stream of events brings, with its checks."""
+    answer: Answer | None = None
+    supports: dict[int, Support] = {}
+    async for event in events:
+        if isinstance(event, AnswerReady):
+            answer = event.answer
+        elif isinstance(event, SupportReady):
+            supports[event.index] = event.support
+    assert answer is not None  # noqa: S101 - every stream that ends has brought its answer
+    return with_supports(answer, supports)
 
 
 def with_supports(answer: Answer, supports: dict[int, Support]) -> Answer:

@@ -18,7 +18,10 @@ from service.api import (
     ask,
     check,
     collections,
+    conversations,
     documents,
+    evaluations,
+    exports,
     feedback,
     health,
     ingest,
@@ -56,6 +59,7 @@ def create_app(services: Services | None, *, web: Path = WEB_FOLDER) -> FastAPI:
     add_problem_handlers(app)
     for resource in (
         collections,
+        conversations,
         documents,
         ingest,
         jobs,
@@ -65,6 +69,8 @@ def create_app(services: Services | None, *, web: Path = WEB_FOLDER) -> FastAPI:
         summarize,
         check,
         feedback,
+        evaluations,
+        exports,
         health,
     ):
         app.include_router(resource.router)

@@ -27,11 +27,11 @@ import httpx
 from pydantic import TypeAdapter, ValidationError
 
 from service.answers import Answer
+from service.api.document_schemas import Documents
 from service.api.job_schemas import Job, JobItems
 from service.api.schemas import (
     Collections,
     DeltaEvent,
-    Documents,
     DocumentText,
     PassagesEvent,
     Problem,

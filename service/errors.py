@@ -6,6 +6,8 @@
     │   ├── NothingToSummarize   no document, or no word in it
     │   ├── TextTooLong
     │   └── TooMuchToSummarize   it would take too many requests to the model
+    ├── UnknownEvaluation        no run of the evaluation was kept under that id
+    ├── EvaluationDamaged        what was kept of a run cannot be read
     ├── ClientError              a Footnote elsewhere did not do what a client asked of it
     │   ├── ServiceUnreachable
     │   ├── RequestRefused       it answered with a problem
@@ -47,6 +49,14 @@ class TextTooLong(InvalidRequest):
 
 class TooMuchToSummarize(InvalidRequest):
     """The model would have to be asked more often than the settings allow."""
+
+
+class UnknownEvaluation(ServiceError):
+    """No run of the evaluation was kept under that id, or it has no report."""
+
+
+class EvaluationDamaged(ServiceError):
+    """What was kept of a run of the evaluation cannot be read."""
 
 
 class ClientError(ServiceError):

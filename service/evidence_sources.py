@@ -154,9 +154,7 @@ class StoredEvidence:
         self._indexes = indexes
         self._retriever = retriever
         self._places = places
-        self.searched = tuple(
-            searched_in(library.collection(one.collection), one.filters) for one in places
-        )
+        self.searched = tuple(searched_in(library, one.collection, one.filters) for one in places)
 
     @property
     def size(self) -> int:

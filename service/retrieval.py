@@ -6,13 +6,14 @@ Min-max normalisation before the sum keeps how far apart scores lie, which rank 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from ingestion.embedding import Embedder
 from ingestion.indexes import SearchIndexes
-from ingestion.library import NO_FILTERS, CollectionSummary, Filters, Library, StoredPassage
+from ingestion.indexes.index import Hit
+from ingestion.library import NO_FILTERS, Filters, Library, StoredPassage
 from service.acronyms import expansions
 from service.answers import PassageCopy, RetrievedPassage, Searched
 from service.dates import AskedDates, agreement, asked_dates
@@ -30,6 +31,9 @@ _RERANKED = 30
 _TELLING = 20
 _DATE_WEIGHT = 0.15
 _LATEST_WEIGHT = 0.25
+
+CollectionNames = str | Sequence[str]
+"""The name of a collection, or the names of several."""
 
 RetrievalMode = Literal["fused", "dense", "lexical"]
 Normalise = Callable[[Mapping[int, float]], dict[int, float]]
@@ -86,7 +90,7 @@ class Reranker(Protocol):
 
 
 class HybridRetriever:
-    """Finds the passages of a collection that bear on a question. Safe to use from any thread."""
+    """Finds the passages of collections that bear on a question. Safe to use from any thread."""
 
     def __init__(
         self,
@@ -105,12 +109,14 @@ class HybridRetriever:
     def retrieve(
         self,
         question: str,
-        collection: str,
+        collections: CollectionNames,
         limit: int,
         mode: RetrievalMode = "fused",
         filters: Filters = NO_FILTERS,
     ) -> list[Candidate]:
         """The best passages first, at most `limit`, of documents that meet the filters.
+
+        Several collections are searched as if they were one.
 
         Acronyms that the best passages define are searched for in both forms, dates in the question
         count, and the reranker has the last word, if there is one. `mode` restricts the search to
@@ -119,9 +125,7 @@ class HybridRetriever:
         Raises:
             UnknownCollection: if there is no such collection.
         """
-        collection_id = self._library.collection_id(collection)
-        within = self._library.passages.versions_within(collection_id, filters) if filters else None
-        place = _Place(collection, collection_id, within, max(CANDIDATES, limit))
+        place = self._place(collections, filters, max(CANDIDATES, limit))
         vector = self._embedder.embed_query(question) if mode != "lexical" else None
         dense = self._nearest(vector, place) if vector is not None else {}
         lexical = self._matching(question, place) if mode != "dense" else {}
@@ -140,13 +144,37 @@ class HybridRetriever:
             found = _by_dates(self._asked_dates(question, found, place), found)
         return self._reranked(question, found)[:limit]
 
+    def _place(self, collections: CollectionNames, filters: Filters, wanted: int) -> _Place:
+        ids = {name: self._library.collection_id(name) for name in names_of(collections)}
+        within = {
+            key: self._library.passages.versions_within(key, filters) if filters else None
+            for key in ids.values()
+        }
+        return _Place(tuple(ids), within, wanted)
+
     def _nearest(self, vector: NDArray[np.float32], place: _Place) -> dict[int, float]:
-        hits = self._indexes.nearest(vector, place.collection_id, place.wanted, place.within)
-        return {hit.passage_id: hit.score for hit in hits}
+        return _best(
+            place,
+            (
+                self._indexes.nearest(vector, key, place.wanted, within)
+                for key, within in place.within.items()
+            ),
+        )
 
     def _matching(self, question: str, place: _Place) -> dict[int, float]:
-        hits = self._indexes.matching(question, place.collection_id, place.wanted, place.within)
-        return {hit.passage_id: hit.score for hit in hits}
+        return _best(
+            place,
+            (
+                self._indexes.matching(question, key, place.wanted, within)
+                for key, within in place.within.items()
+            ),
+        )
+
+    def _current(self, ids: Sequence[int], place: _Place) -> dict[int, StoredPassage]:
+        found: dict[int, StoredPassage] = {}
+        for name in place.names:
+            found |= self._library.passages.current(ids, name)
+        return found
 
     def _nearness(self, question: str) -> float:
         cjk = mostly_cjk(self._indexes.analyzer.content_terms(question))
@@ -173,7 +201,7 @@ class HybridRetriever:
         if occasion is None:
             return asked
         told = list(self._matching(occasion.event, place))[:_TELLING]
-        passages = self._library.passages.current(told, place.collection)
+        passages = self._current(told, place)
         tellers = [passages[key] for key in told if key in passages]
         known = {one.id for one in tellers}
         tellers += [one.passage for one in found[:_TELLING] if one.passage.id not in known]
@@ -191,7 +219,7 @@ class HybridRetriever:
             [one.weight for one in rankings],
             self.parts.normalise,
         )
-        current = self._library.passages.current(list(fused), place.collection)
+        current = self._current(list(fused), place)
         return [
             Candidate(current[key], score, dense.get(key), lexical.get(key))
             for key, score in fused.items()
@@ -214,11 +242,13 @@ class HybridRetriever:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where to search, in a collection or versions in it, and how many to find."""
+    """Where to search, and how many to find.
 
-    collection: str
-    collection_id: int
-    within: Set[int] | None
+    `within` are the versions to look into, if not all, by the key of each collection.
+    """
+
+    names: tuple[str, ...]
+    within: Mapping[int, Set[int] | None]
     wanted: int
 
 
@@ -228,6 +258,12 @@ class _Ranking:
 
     scores: Mapping[int, float]
     weight: float = 1.0
+
+
+def _best(place: _Place, found: Iterable[Sequence[Hit]]) -> dict[int, float]:
+    """The best hits of all collections: scores are on one scale, whatever the collection."""
+    hits = sorted((hit for some in found for hit in some), key=lambda hit: -hit.score)
+    return {hit.passage_id: hit.score for hit in hits[: place.wanted]}
 
 
 def _by_dates(asked: AskedDates, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -268,10 +304,25 @@ def fuse(
     return dict(sorted(fused.items(), key=lambda item: -item[1]))
 
 
-def searched_in(collection: CollectionSummary, filters: Filters = NO_FILTERS) -> Searched:
-    """How far a search in a collection went, as an answer reports it."""
+def names_of(collections: CollectionNames) -> tuple[str, ...]:
+    """The names of one collection or of several, each once."""
+    return (collections,) if isinstance(collections, str) else tuple(dict.fromkeys(collections))
+
+
+def searched_in(
+    library: Library, collections: CollectionNames, filters: Filters = NO_FILTERS
+) -> Searched:
+    """How far a search in some collections goes, as an answer reports it.
+
+    Raises:
+        UnknownCollection: if there is no such collection.
+    """
+    held = [library.collection(name) for name in names_of(collections)]
     return Searched(
-        collection.name, collection.documents, collection.passages, tuple(filters.describe())
+        ", ".join(one.name for one in held),
+        sum(one.documents for one in held),
+        sum(one.passages for one in held),
+        tuple(filters.describe()),
     )
 
 

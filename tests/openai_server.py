@@ -46,7 +46,8 @@ class Reply:
     """One scripted reply.
 
     `text` may be a function of the request's messages. It is sent in pieces of `piece_chars`, the
-    first after `delay_s`. A status other than 200 sends `text` as an error instead.
+    first after `delay_s`, the others `pace_s` apart. A status other than 200 sends `text` as an
+    error instead.
     """
 
     text: str | Callable[[Messages], str] = ""
@@ -55,6 +56,7 @@ class Reply:
     ending: Ending = "done"
     finish_reason: str = "stop"
     status: int = 200
+    pace_s: float = 0
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -96,9 +98,10 @@ class OpenAIServer:
         delay_s: float = 0,
         ending: Ending = "done",
         finish_reason: str = "stop",
+        pace_s: float = 0,
     ) -> None:
         """Script a reply."""
-        self._script.append(Reply(text, piece_chars, delay_s, ending, finish_reason))
+        self._script.append(Reply(text, piece_chars, delay_s, ending, finish_reason, pace_s=pace_s))
 
     def fail(
         self, status: int, message: str = "no", headers: Mapping[str, str] | None = None
@@ -178,7 +181,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._start(200, {"Content-Type": "text/event-stream", "Transfer-Encoding": "chunked"})
         self._wait(reply.delay_s)
         pieces = [text[i : i + reply.piece_chars] for i in range(0, len(text), reply.piece_chars)]
-        self._send_pieces(pieces)
+        self._send_pieces(pieces, reply.pace_s)
         if reply.ending == "endless":
             while not self.server.script.closing.is_set():
                 self._wait(0.001)
@@ -193,8 +196,10 @@ class _Handler(BaseHTTPRequestHandler):
                 self._event(event)
             self.wfile.write(b"0\r\n\r\n")
 
-    def _send_pieces(self, pieces: list[str]) -> None:
-        for piece in pieces:
+    def _send_pieces(self, pieces: list[str], pace_s: float = 0) -> None:
+        for at, piece in enumerate(pieces):
+            if at and pace_s:
+                self._wait(pace_s)
             self._event(json.dumps(_chunk({"role": "assistant", "content": piece})))
 
     def _event(self, data: str) -> None:

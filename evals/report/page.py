@@ -22,6 +22,7 @@ from evals.intervals import Estimate
 from evals.report.contents import Contents, ReportedCase
 from evals.report.plots import calibration_plot, interval_bar, score_plot
 from service.answers import Citation, Statement
+from service.evaluations import ReportHashes
 
 # Controls, halves of surrogate pairs, and marks that reorder the text around them.
 _UNSHOWABLE = re.compile(
@@ -41,11 +42,12 @@ class Said:
 def render(contents: Contents) -> str:
     """The HTML of a report."""
     style, script = _part("page.css"), _part("page.js")
+    hashes = report_hashes()
     policy = "; ".join(
         [
             "default-src 'none'",
-            f"style-src '{_hash(style)}'",
-            f"script-src '{_hash(script)}'",
+            f"style-src '{hashes.style}'",
+            f"script-src '{hashes.script}'",
             "base-uri 'none'",
             "form-action 'none'",
         ]
@@ -64,6 +66,11 @@ def render(contents: Contents) -> str:
             else None
         ),
     )  # fmt: skip
+
+
+def report_hashes() -> ReportHashes:
+    """What a report's policy lets through: hashes of its own style and script."""
+    return ReportHashes(style=_hash(_part("page.css")), script=_hash(_part("page.js")))
 
 
 def statuses(one: ReportedCase) -> list[str]:

@@ -14,24 +14,47 @@ from evals.runs.comparing import Comparison, compare
 from evals.runs.evaluating import RUN_FILE, check_wishes, evaluate_set, missed_of
 from evals.runs.gates import Missed
 from evals.runs.junit import write_junit
+from evals.runs.keeping import Held, keep_run
 from evals.runs.records import Figure, Figures, Run, read_run
 from evals.runs.wishes import RunWishes
-from service.commands.output import FAILED, escape, print_json, stdout
+from service.commands.output import FAILED, escape, fail, print_json, stdout
+from service.settings import Settings
 
 
-def run(name: str, folder: Path, wishes: RunWishes, junit: Path | None, *, as_json: bool) -> None:
-    """Run a set, write `run.json` into a folder, print the figures, and exit with 1 at a gate."""
+def run(
+    name: str,
+    folder: Path,
+    wishes: RunWishes,
+    junit: Path | None,
+    *,
+    keep: bool,
+    as_json: bool,
+) -> None:
+    """Run a set, write `run.json` into a folder, print the figures, and exit with 1 at a gate.
+
+    Unless told otherwise, the run is kept in the data directory, where the service shows it.
+    """
     with measuring() as on_progress:
         gates = check_wishes(wishes)
         result = evaluate_set(name, folder, wishes, on_progress)
         missed = missed_of(result, wishes)
     if junit is not None:
         write_junit(result, gates, missed, junit)
+    held = Held(gates, wishes.baseline is not None, missed)
+    place = _kept(result, held, folder) if keep else None
     if as_json:
-        print_json({"figures": result.figures, "missed": [asdict(one) for one in missed]})
+        print_json(
+            {
+                "figures": result.figures,
+                "missed": [asdict(one) for one in missed],
+                "kept": str(place) if place else None,
+            }
+        )
     else:
         _print_run(result, folder / RUN_FILE)
         _print_missed(missed)
+        if place:
+            stdout().print(f"[dim]kept for the evaluation page: {escape(str(place))}[/]")
     if missed:
         raise typer.Exit(FAILED)
 
@@ -44,6 +67,19 @@ def compare_runs(first: Path, second: Path, *, as_json: bool) -> None:
         print_json(asdict(found))
     else:
         _print_comparison(found)
+
+
+def _kept(result: Run, held: Held, folder: Path) -> Path | None:
+    """Where the run is kept. That it cannot be is said, and changes nothing about the run."""
+    home = Settings().home
+    try:
+        return keep_run(result, held, home)
+    except OSError as error:
+        fail(
+            f"the run is in {folder}, but could not be kept in {home} ({error.strerror}): "
+            "name another data directory in FOOTNOTE_HOME, or run with --no-keep"
+        )
+        return None
 
 
 def _print_run(result: Run, path: Path) -> None:

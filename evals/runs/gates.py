@@ -47,6 +47,11 @@ def read_gate(written: str) -> Gate:
     return Gate(match.group(1), float(match.group(2)))
 
 
+def is_cost(measure: str) -> bool:
+    """Whether less of a measure is better: it counts seconds or tokens."""
+    return measure.startswith(_COSTS[0]) or measure.endswith(_COSTS[1])
+
+
 def missed_gates(run: Run, gates: Sequence[Gate]) -> list[Missed]:
     """The gates that a run does not meet. What has no figure, or no verdicts, meets none."""
     found: list[Missed] = []
@@ -77,7 +82,7 @@ def regressions(run: Run, baseline: Run, tolerance: float = 0.0) -> list[Missed]
     """
     found: list[Missed] = []
     for name, difference in differences(baseline, run).items():
-        if name.startswith(_COSTS[0]) or name.endswith(_COSTS[1]):
+        if is_cost(name):
             continue
         if difference.high < -tolerance:
             found.append(Missed(name, f"worse than the baseline by {-difference.mean:.3f}"))
@@ -99,5 +104,4 @@ def _absent(run: Run, baseline: Run) -> list[Missed]:
 
 
 def _meets(gate: Gate, value: float) -> bool:
-    is_cost = gate.measure.startswith(_COSTS[0]) or gate.measure.endswith(_COSTS[1])
-    return value <= gate.limit if is_cost else value >= gate.limit
+    return value <= gate.limit if is_cost(gate.measure) else value >= gate.limit

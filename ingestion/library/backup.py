@@ -40,7 +40,7 @@ def write_backup(home: Path, target: Path) -> int:
         )
     with _unfinished(target) as partial, tempfile.TemporaryDirectory(dir=target.parent) as folder:
         copy = Path(folder) / DATABASE
-        _copy_database(database, copy)
+        copy_database(database, copy)
         wanted = _originals_in(copy)
         with tarfile.open(partial, "w:gz") as archive:
             archive.add(copy, DATABASE)
@@ -73,7 +73,12 @@ def restore_backup(archive: Path, home: Path) -> int:
     return len(wanted)
 
 
-def _copy_database(source: Path, target: Path) -> None:
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a library's database as it is now, while another process may write to it.
+
+    Raises:
+        BackupError: if it cannot be copied.
+    """
     uri = f"{source.absolute().as_uri()}?mode=ro"
     try:
         with (

@@ -1,15 +1,17 @@
-"""Spans, blocks, pages and vectors as the database keeps them: compact JSON and raw float32."""
+"""Spans, blocks, pages, metadata and vectors as the database keeps them: JSON and raw float32."""
 
 from __future__ import annotations
 
+import dataclasses
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingestion.documents import Block, Box, Page, PlacedWord, Span
+from ingestion.documents import Block, Box, Metadata, Page, PlacedWord, Span
 
 _COLUMNS = 6
 _UNITS = 10  # to a point
@@ -44,6 +46,24 @@ def pages_to_json(pages: Iterable[Page]) -> list[list[int]]:
 def pages_from_json(rows: Iterable[Sequence[int]]) -> tuple[Page, ...]:
     """The pages that `pages_to_json` wrote."""
     return tuple(Page(number, Span(start, end)) for number, start, end in rows)
+
+
+def metadata_to_json(metadata: Metadata) -> dict[str, Any]:
+    """All fields of metadata, days as ISO dates."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in dataclasses.asdict(metadata).items()
+    }
+
+
+def metadata_from_json(held: Mapping[str, Any]) -> Metadata:
+    """The metadata that `metadata_to_json` wrote."""
+    days = {
+        name: date.fromisoformat(held[name])
+        for name in ("published_at", "modified_at")
+        if held[name] is not None
+    }
+    return Metadata(**{**held, "authors": tuple(held["authors"])} | days)
 
 
 def vector_to_bytes(vector: NDArray[np.float32]) -> bytes:

@@ -18,10 +18,11 @@ from ingestion.errors import (
     LibraryUnavailable,
 )
 from ingestion.library.changes import COUNTER
+from ingestion.library.listing import FOLD, fold_case
 from ingestion.library.properties import LIBRARY_ID
 from ingestion.library.tables import properties
 
-SCHEMA_REVISION = "0003"
+SCHEMA_REVISION = "0005"
 
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 _UNAVAILABLE = (
@@ -81,6 +82,7 @@ def _configure_sqlite(connection: Any, _record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    connection.create_function(FOLD, 1, fold_case, deterministic=True)
 
 
 def _explain(context: ExceptionContext) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, func, insert, select
 
 from ingestion.errors import UnknownDocument
 from ingestion.library.changes import begin_changes
@@ -24,7 +24,8 @@ class Feedback:
     """What a reader said of an answer.
 
     `answer` is the text that was shown; `correction` what would have been right, or empty;
-    `document_ids` are the documents that the answer cites, whose words it may hold.
+    `document_ids` are the documents that the answer cites, whose words it may hold; `statement` is
+    the one sentence of the answer that it is about, or empty if it is about all of it.
     """
 
     collection: str
@@ -33,6 +34,7 @@ class Feedback:
     verdict: FeedbackVerdict
     correction: str = ""
     document_ids: tuple[str, ...] = ()
+    statement: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,15 @@ class StoredFeedback:
     id: str
     created_at: datetime
     feedback: Feedback
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackTally:
+    """How many said that an answer is right, and wrong; `corrections` say what would have been."""
+
+    right: int
+    wrong: int
+    corrections: int
 
 
 class FeedbackStore:
@@ -65,6 +76,7 @@ class FeedbackStore:
             "answer": given.answer,
             "verdict": given.verdict,
             "correction": given.correction,
+            "statement": given.statement,
         }
         cited = [
             {"feedback_id": key, "document_id": one} for one in sorted(set(given.document_ids))
@@ -97,10 +109,23 @@ class FeedbackStore:
                         verdict=row.verdict,
                         correction=row.correction,
                         document_ids=tuple(by_key.get(row.id, ())),
+                        statement=row.statement,
                     ),
                 )
                 for row in connection.execute(query)
             ]
+
+    def tally(self) -> FeedbackTally:
+        """How much feedback there is."""
+        said = func.count().filter
+        query = select(
+            said(feedback.c.verdict == "up"),
+            said(feedback.c.verdict == "down"),
+            said(feedback.c.correction != ""),
+        ).select_from(feedback)
+        with self._engine.connect() as connection:
+            right, wrong, corrections = connection.execute(query).one()
+        return FeedbackTally(right, wrong, corrections)
 
 
 def forget_feedback(connection: Connection, document_ids: Sequence[str]) -> None:

@@ -9,15 +9,23 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, bindparam, delete, insert, select, text, update
 
-from ingestion.documents import PageLayout, Span, Version
+from ingestion.documents import PageLayout, PageSize, Span, Version
 from ingestion.errors import InvalidName, LibraryDamaged, UnknownCollection, UnknownDocument
-from ingestion.library.changes import ChangeKind, ChangeLog, append_changes, begin_changes
+from ingestion.library.changes import ChangeLog, begin_changes
 from ingestion.library.codec import pages_from_json
+from ingestion.library.conversations import ConversationStore
 from ingestion.library.database import rewrite_sqlite
 from ingestion.library.feedback import FeedbackStore
 from ingestion.library.filters import Filters
 from ingestion.library.jobs import JobStore
 from ingestion.library.keys import portions
+from ingestion.library.listing import (
+    WHOLE_LISTING,
+    LanguageCount,
+    Listing,
+    read_languages,
+    read_stretch,
+)
 from ingestion.library.originals import Originals
 from ingestion.library.passages import PassageReader
 from ingestion.library.properties import Properties
@@ -29,6 +37,7 @@ from ingestion.library.records import (
     NewVersion,
     StoredVersion,
     Validators,
+    VersionHead,
     VersionSummary,
 )
 from ingestion.library.rows import (
@@ -36,6 +45,7 @@ from ingestion.library.rows import (
     select_fingerprint,
     select_near,
     select_summaries,
+    select_version_head,
     select_version_summaries,
     select_versions,
     to_collection,
@@ -48,7 +58,13 @@ from ingestion.library.rows import (
 from ingestion.library.staging import Staging
 from ingestion.library.summaries import SummaryStore
 from ingestion.library.tables import collections, documents, layouts, properties, versions
-from ingestion.library.writing import add_versions, ensure_collection, forget_document
+from ingestion.library.whole_versions import read_whole_version
+from ingestion.library.writing import (
+    add_versions,
+    ensure_collection,
+    forget_document,
+    withdraw_document,
+)
 from ingestion.near_copies import NEAR_COPY
 from ingestion.page_boxes import PageBox, boxes_of
 
@@ -70,6 +86,7 @@ class Library:
         self.properties = Properties(engine)
         self.summaries = SummaryStore(engine)
         self.feedback = FeedbackStore(engine)
+        self.conversations = ConversationStore(engine)
         self.jobs = JobStore(engine, Staging(originals.folder.parent / "uploads"))
 
     def close(self) -> None:
@@ -136,37 +153,27 @@ class Library:
             collection_id = ensure_collection(connection, collection)
             return add_versions(connection, collection_id, new) if new else []
 
-    def delete(self, document_id: str) -> int:
-        """Take a document, and what came in it, out of search and listings.
+    def delete(self, *document_ids: str) -> int:
+        """Take documents, and what came in them, out of search and listings.
 
         Returns:
             the last entry of the change log that says so.
 
         Raises:
-            UnknownDocument: if there is no such document.
+            UnknownDocument: if one of them is not there; then none is deleted.
         """
         with self._engine.begin() as connection:
             begin_changes(connection)
-            row = connection.execute(
-                select(documents).where(documents.c.id == document_id, _IS_CURRENT)
-            ).one_or_none()
-            if row is None:
-                raise _unknown_document(document_id)
-            came_in_it = select(documents).where(
-                documents.c.collection_id == row.collection_id,
-                documents.c.container == row.source,
-                _IS_CURRENT,
-            )
-            going = [*connection.execute(came_in_it), row]
-            connection.execute(
-                update(documents)
-                .where(documents.c.id.in_([one.id for one in going]))
-                .values(current_version_id=None)
-            )
-            removed: list[tuple[ChangeKind, int]] = [
-                ("remove", one.current_version_id) for one in going
-            ]
-            return append_changes(connection, row.collection_id, removed)
+            sequence, gone = 0, set[str]()
+            for document_id in dict.fromkeys(document_ids):
+                # What came in another of them has gone with it.
+                if document_id in gone:
+                    continue
+                going, sequence = withdraw_document(connection, document_id)
+                if document_id not in going:
+                    raise _unknown_document(document_id)
+                gone.update(going)
+        return sequence
 
     def is_current(self, document_id: str) -> bool:
         """Whether a document can be searched: it is known, and has not been deleted."""
@@ -174,22 +181,27 @@ class Library:
             query = select_summaries().where(documents.c.id == document_id)
             return connection.execute(query).first() is not None
 
-    def forget(self, document_id: str) -> None:
-        """Remove the rows of a deleted document and of what came in it.
+    def forget(self, *document_ids: str) -> None:
+        """Remove the rows of deleted documents and of what came in them.
 
         It is noted that their bytes are still to be purged.
 
         The note stays until `sweep` has run to its end, so that a kill in between loses nothing.
 
         Raises:
-            UnknownDocument: if there is no such document, or it has not been deleted.
+            UnknownDocument: if there is no such document, or it has not been deleted; then none is
+                forgotten.
         """
         with self._engine.begin() as connection:
             begin_changes(connection)
-            self.jobs.forget_document(connection, document_id)
-            if not forget_document(connection, document_id):
-                raise _unknown_document(document_id)
-            connection.execute(insert(properties).values(name=f"purge:{document_id}", value=""))
+            gone: set[str] = set()
+            for document_id in dict.fromkeys(document_ids):
+                self.jobs.forget_document(connection, document_id)
+                going = forget_document(connection, document_id)
+                if document_id not in gone | going:
+                    raise _unknown_document(document_id)
+                gone |= going
+                connection.execute(insert(properties).values(name=f"purge:{document_id}", value=""))
 
     @property
     def unswept(self) -> bool:
@@ -283,6 +295,13 @@ class Library:
             return ()
         return boxes_of(span, version.document.layouts or self.page_layouts(version.id, span))
 
+    def page_sizes(self, version_id: int) -> list[PageSize]:
+        """The sizes of all pages that look like something, in order, without their words."""
+        query = select(layouts.c.page, layouts.c.width, layouts.c.height)
+        query = query.where(layouts.c.version_id == version_id).order_by(layouts.c.page)
+        with self._engine.connect() as connection:
+            return [PageSize(*row) for row in connection.execute(query)]
+
     def page_layout(self, version_id: int, page: int) -> PageLayout | None:
         """The layout of one page, if it has one."""
         query = select(layouts).where(layouts.c.version_id == version_id, layouts.c.page == page)
@@ -320,23 +339,30 @@ class Library:
         return to_summary(row)
 
     def documents(
-        self, collection: str, limit: int = 100, offset: int = 0
+        self,
+        collection: str,
+        limit: int = 100,
+        offset: int = 0,
+        listing: Listing = WHOLE_LISTING,
     ) -> tuple[list[DocumentSummary], int]:
-        """A stretch of a collection's documents, by source, and how many there are in all.
+        """A stretch of a collection's documents, and how many are listed in all.
 
         Raises:
             UnknownCollection: if there is none of that name.
         """
-        total = self.collection(collection).documents
-        query = (
-            select_summaries()
-            .where(collections.c.name == collection)
-            .order_by(documents.c.source)
-            .limit(limit)
-            .offset(offset)
-        )
+        collection_id = self.collection_id(collection)
         with self._engine.connect() as connection:
-            return [to_summary(row) for row in connection.execute(query)], total
+            return read_stretch(connection, collection_id, listing, limit, offset)
+
+    def languages(self, collection: str) -> list[LanguageCount]:
+        """The languages of a collection's documents, those of most documents first.
+
+        Raises:
+            UnknownCollection: if there is none of that name.
+        """
+        collection_id = self.collection_id(collection)
+        with self._engine.connect() as connection:
+            return read_languages(connection, collection_id)
 
     def documents_within(self, collection: str, filters: Filters) -> list[DocumentSummary]:
         """All documents of a collection that meet the filters, by source.
@@ -358,6 +384,18 @@ class Library:
             and filters.admits_day(one.published_at)
         ]
 
+    def whole_version(self, document_id: str) -> NewVersion:
+        """All that is kept of a document's current version, as it was stored.
+
+        Raises:
+            UnknownDocument: if there is no such document, or it has been deleted.
+        """
+        with self._engine.connect() as connection:
+            found = read_whole_version(connection, document_id)
+        if found is None:
+            raise _unknown_document(document_id)
+        return found
+
     def version(self, document_id: str, number: int | None = None) -> Version:
         """A version of a document with its text; without a number, the newest.
 
@@ -372,6 +410,18 @@ class Library:
         if row is None:
             raise _unknown_document(document_id, number)
         return to_version(row)
+
+    def version_head(self, document_id: str, number: int | None = None) -> VersionHead:
+        """A version as `version` finds it, without its text: long texts take a while to read.
+
+        Raises:
+            UnknownDocument: if there is no such document or version.
+        """
+        with self._engine.connect() as connection:
+            row = connection.execute(select_version_head(document_id, number)).one_or_none()
+        if row is None:
+            raise _unknown_document(document_id, number)
+        return VersionHead(*row)
 
 
 @cache

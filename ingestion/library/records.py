@@ -8,7 +8,7 @@ from datetime import date, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from ingestion.documents import ParsedDocument, Passage, Span
+from ingestion.documents import Metadata, ParsedDocument, Passage, Span
 from ingestion.given_metadata import NOTHING_GIVEN, GivenMetadata
 
 
@@ -29,7 +29,8 @@ class NewVersion:
 
     `embeddings` is float32, one L2-normalised row for each passage. `container` is the source of
     the archive or e-mail that the document came in. `given` is the metadata that somebody gave, and
-    is part of `document.metadata` already. `fingerprint` is of `ingestion.near_copies`.
+    is part of `document.metadata` already; `own` is then what the source says of itself, as far as
+    that is known. `fingerprint` is of `ingestion.near_copies`.
 
     Raises:
         ValueError: if passages and embeddings do not match in number.
@@ -43,6 +44,7 @@ class NewVersion:
     container: str | None = None
     validators: Validators = NO_VALIDATORS
     given: GivenMetadata = NOTHING_GIVEN
+    own: Metadata | None = None
     fingerprint: bytes | None = None
 
     def __post_init__(self) -> None:
@@ -131,6 +133,15 @@ class VersionSummary:
     published_at: date | None
     modified_at: date | None
     ingested_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VersionHead:
+    """What tells a version from all others, and finds its bytes."""
+
+    id: int
+    source: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)

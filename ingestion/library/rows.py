@@ -117,6 +117,12 @@ def select_versions(document_id: str, number: int | None) -> Select[Any]:
     return query if number is None else query.where(versions.c.number == number)
 
 
+def select_version_head(document_id: str, number: int | None) -> Select[Any]:
+    """A query for the fields of the `VersionHead` of one version, by number or the newest."""
+    columns = (versions.c.id, documents.c.source, versions.c.sha256)
+    return select_versions(document_id, number).with_only_columns(*columns)
+
+
 def to_version(row: Row[Any]) -> Version:
     """A row of `select_versions`."""
     document = ParsedDocument(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -91,9 +92,29 @@ versions = Table(
     # The metadata that was given with the source, in the place of what the source says.
     Column("given", JSON, nullable=False, server_default="{}"),
     Column("fingerprint", LargeBinary),
+    # All that the source says of itself, if metadata was given: what counts again without it.
+    Column("own", JSON(none_as_null=True)),
     UniqueConstraint("document_id", "number"),
     # Read instead of the rows, whose texts stand in the way of what comes after them.
     Index("ix_versions_published_at_language", "published_at", "language"),
+    # The same for lists of documents: all that is shown of a version there. Other databases keep
+    # long texts apart from their rows, and limit the length of what is indexed.
+    Index(
+        "ix_versions_listed",
+        "document_id",
+        "number",
+        "sha256",
+        "title",
+        "authors",
+        "publisher",
+        "url",
+        "language",
+        "published_at",
+        "published_from",
+        "modified_at",
+        "ingested_at",
+        "given",
+    ).ddl_if(dialect="sqlite"),
     sqlite_autoincrement=True,
 )
 
@@ -214,6 +235,8 @@ feedback = Table(
     Column("answer", Text, nullable=False),
     Column("verdict", String(8), nullable=False),
     Column("correction", Text, nullable=False),
+    # The one statement that it is about; empty if it is about the whole answer.
+    Column("statement", Text, nullable=False, server_default=""),
 )
 
 # The documents that the answer cites, whose words it may hold.
@@ -221,6 +244,44 @@ feedback_documents = Table(
     "feedback_documents",
     metadata,
     Column("feedback_id", String(32), ForeignKey("feedback.id"), primary_key=True),
+    Column("document_id", String(32), primary_key=True),
+    Index(None, "document_id"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("pinned", Boolean, nullable=False),
+    Column("scope", JSON, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("updated_at", DateTime(timezone=True), nullable=False),
+    Index(None, "pinned", "updated_at"),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation_id", String(32), ForeignKey("conversations.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("state", String(16), nullable=False),
+    # What is searched: the text of the answer, which its record holds too.
+    Column("words", Text, nullable=False),
+    # The answer or summary as JSON; empty until it is there.
+    Column("record", Text, nullable=False),
+    UniqueConstraint("conversation_id", "position"),
+)
+
+# The documents that a turn holds words of.
+turn_documents = Table(
+    "turn_documents",
+    metadata,
+    Column("turn_id", String(32), ForeignKey("turns.id"), primary_key=True),
     Column("document_id", String(32), primary_key=True),
     Index(None, "document_id"),
 )

@@ -17,11 +17,13 @@ from sqlalchemy import Connection, Table, bindparam, delete, func, insert, selec
 from ingestion.library.changes import ChangeKind, append_changes
 from ingestion.library.codec import (
     blocks_to_json,
+    metadata_to_json,
     pages_to_json,
     spans_to_json,
     vector_to_bytes,
     words_to_bytes,
 )
+from ingestion.library.conversations import withdraw_turns
 from ingestion.library.feedback import forget_feedback
 from ingestion.library.keys import portions
 from ingestion.library.records import NewVersion, StoredVersion
@@ -78,14 +80,41 @@ def add_versions(
     return [StoredVersion(one.document_id, one.versions + 1, last) for one in documents_of]
 
 
-def forget_document(connection: Connection, document_id: str) -> bool:
-    """Remove the rows of a deleted document, and of what came in it; False if there is none."""
+def withdraw_document(connection: Connection, document_id: str) -> tuple[set[str], int]:
+    """Take a document, and what came in it, out of search, and log that for indexes.
+
+    Returns:
+        the ids of what has gone, none if it is not there, and the last entry of the log.
+    """
+    is_current = documents.c.current_version_id.is_not(None)
+    row = connection.execute(
+        select(documents).where(documents.c.id == document_id, is_current)
+    ).one_or_none()
+    if row is None:
+        return set(), 0
+    came_in_it = select(documents).where(
+        documents.c.collection_id == row.collection_id,
+        documents.c.container == row.source,
+        is_current,
+    )
+    going = [*connection.execute(came_in_it), row]
+    ids = {one.id for one in going}
+    for some in portions(ids):
+        connection.execute(
+            update(documents).where(documents.c.id.in_(some)).values(current_version_id=None)
+        )
+    removed: list[tuple[ChangeKind, int]] = [("remove", one.current_version_id) for one in going]
+    return ids, append_changes(connection, row.collection_id, removed)
+
+
+def forget_document(connection: Connection, document_id: str) -> set[str]:
+    """Remove the rows of a deleted document, and of what came in it; return the ids of all."""
     deleted = documents.c.current_version_id.is_(None)
     row = connection.execute(
         select(documents).where(documents.c.id == document_id, deleted)
     ).one_or_none()
     if row is None:
-        return False
+        return set()
     came_in_it = (
         documents.c.collection_id == row.collection_id,
         documents.c.container == row.source,
@@ -98,8 +127,9 @@ def forget_document(connection: Connection, document_id: str) -> bool:
     connection.execute(delete(versions).where(versions.c.document_id.in_(going)))
     forget_summaries(connection, going)
     forget_feedback(connection, going)
+    withdraw_turns(connection, going)
     connection.execute(delete(documents).where(documents.c.id.in_(going)))
-    return True
+    return set(going)
 
 
 def _held_documents(
@@ -174,6 +204,7 @@ def _version_row(held: _Held, new: NewVersion) -> dict[str, Any]:
         "published_from": described.published_from,
         "modified_at": described.modified_at,
         "given": new.given.to_json(),
+        "own": None if new.own is None else metadata_to_json(new.own),
         "fingerprint": new.fingerprint,
     }
 

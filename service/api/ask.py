@@ -1,12 +1,14 @@
 """`/v1/ask`: a cited answer, as one JSON document or as server-sent events.
 
-Events: `passages`, `delta`, `statement`, `answer`, `support`, `error`, `done`. Every stream ends in
-`done` or `error`; comments in between keep the connection alive.
+Events: `turn` (in a conversation), `passages`, `delta`, `statement`, `answer`, `support`, `error`,
+`done`. Every stream ends in `done` or `error`; comments in between keep the connection alive.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -17,8 +19,10 @@ from service.answering import (
     AnswerReady,
     PassagesFound,
     SupportReady,
+    whole_answer,
 )
 from service.answers import Answer
+from service.api.conversation_schemas import TurnEvent
 from service.api.dependencies import Parts
 from service.api.event_streams import event_stream
 from service.api.leaving import unless_left
@@ -29,9 +33,12 @@ from service.api.schemas import (
     StatementEvent,
     SupportEvent,
 )
+from service.bootstrap import Services
 from service.composition import StatementReady
 from service.conversation import Turn
+from service.kept_turns import TurnBegun, begin_turn, kept_answer, turns_before
 from service.questions import checked_question
+from service.retrieval import searched_in
 
 router = APIRouter(tags=["ask"])
 
@@ -47,23 +54,39 @@ router = APIRouter(tags=["ask"])
     },
 )
 async def ask(parts: Parts, request: AskRequest, http: Request) -> Answer | Response:
-    """Answer a question from a collection, every sentence cited, or say why it cannot be.
+    """Answer a question from collections, every sentence cited, or say why it cannot be.
 
-    With `stream`, the events are `passages` (PassagesEvent), `delta` (DeltaEvent), `statement`
-    (StatementEvent), `answer` (Answer), `support` (SupportEvent), `error` (Problem) and `done`.
+    With `stream`, the events are `turn` (TurnEvent, in a conversation), `passages` (PassagesEvent),
+    `delta` (DeltaEvent), `statement` (StatementEvent), `answer` (Answer), `support`
+    (SupportEvent), `error` (Problem) and `done`.
     """
     question = checked_question(request.question, parts.settings.max_question_chars)
-    turns = [Turn(one.question, one.answer) for one in request.turns]
-    filters = request.filters.conditions()
-    await asyncio.to_thread(parts.library.collection_id, request.collection)
+    await asyncio.to_thread(searched_in, parts.library, request.names)  # raises if one is unknown
+    events = await _events(parts, request, question)
     if request.stream:
-        events = parts.answerer.stream(question, request.collection, turns, filters)
         return event_stream(events, _named)
-    answering = parts.answerer.answer(question, request.collection, turns, filters)
-    return await unless_left(http, answering)
+    return await unless_left(http, whole_answer(events))
 
 
-def _named(event: AnswerEvent) -> tuple[str, Any]:
+async def _events(
+    parts: Services, request: AskRequest, question: str
+) -> AsyncGenerator[AnswerEvent | TurnBegun, None]:
+    """What happens while the question is answered, kept in its conversation if it is in one."""
+    filters = request.filters.conditions()
+    ask = partial(parts.answerer.stream, question, request.names, filters=filters)
+    if request.conversation is None:
+        return ask(turns=[Turn(one.question, one.answer) for one in request.turns])
+    store = parts.library.conversations
+    begun = await asyncio.to_thread(
+        begin_turn, store, request.conversation, "answer", question, request.in_place_of
+    )
+    turns = await asyncio.to_thread(turns_before, store, begun)
+    return kept_answer(store, begun, ask(turns=turns))
+
+
+def _named(event: AnswerEvent | TurnBegun) -> tuple[str, Any]:
+    if isinstance(event, TurnBegun):
+        return "turn", TurnEvent.model_validate(event)
     if isinstance(event, PassagesFound):
         return "passages", PassagesEvent(passages=list(event.passages))
     if isinstance(event, StatementReady):

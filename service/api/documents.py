@@ -1,4 +1,4 @@
-"""`/v1/documents`: list, read, delete."""
+"""`/v1/documents`: list, read, correct, delete."""
 
 from __future__ import annotations
 
@@ -9,10 +9,15 @@ from fastapi import APIRouter, Query
 
 from ingestion.documents import Version
 from service.api.dependencies import Parts
-from service.api.schemas import (
-    CollectionName,
-    Document,
+from service.api.document_schemas import (
+    Deletion,
     Documents,
+    LanguageCount,
+    ListQuery,
+    MetadataChange,
+)
+from service.api.schemas import (
+    Document,
     DocumentText,
     NearCopies,
     NearCopy,
@@ -26,15 +31,17 @@ router = APIRouter(tags=["documents"])
 
 
 @router.get("/v1/documents")
-def list_documents(
-    parts: Parts,
-    collection: CollectionName,
-    limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
-    offset: Annotated[int, Query(ge=0, le=2**31)] = 0,
-) -> Documents:
-    """A stretch of a collection's documents, by source."""
-    found, total = parts.library.documents(collection, limit, offset)
-    return Documents(documents=[Document.model_validate(one) for one in found], total=total)
+def list_documents(parts: Parts, wanted: Annotated[ListQuery, Query()]) -> Documents:
+    """A stretch of a collection's documents: searched by words, filtered, sorted."""
+    found, total = parts.library.documents(
+        wanted.collection, wanted.limit, wanted.offset, wanted.listing()
+    )
+    languages = parts.library.languages(wanted.collection)
+    return Documents(
+        documents=[Document.model_validate(one) for one in found],
+        total=total,
+        languages=[LanguageCount.model_validate(one) for one in languages],
+    )
 
 
 @router.get("/v1/documents/{document_id}")
@@ -68,6 +75,27 @@ def list_near_copies(parts: Parts, document_id: str) -> NearCopies:
     """The documents of the same collection that say nearly the same, such as reprints."""
     found = parts.library.near_copies(document_id)
     return NearCopies(near_copies=[NearCopy.model_validate(one) for one in found])
+
+
+@router.patch("/v1/documents/{document_id}")
+def edit_document(parts: Parts, document_id: str, change: MetadataChange) -> Document:
+    """Correct the metadata of a document, in a new version of the same text.
+
+    The title is a part of what is searched, so it cannot change behind a version that is cited:
+    the version before stays readable as it was. The edit lasts when the source is ingested anew. It
+    is done when this answers, and needs no job: nothing is fetched or parsed again.
+    """
+    parts.pipeline.edit(document_id, change.edit())
+    return Document.model_validate(parts.library.document(document_id))
+
+
+@router.post("/v1/documents/delete", status_code=HTTPStatus.NO_CONTENT)
+def delete_documents(parts: Parts, wanted: Deletion) -> None:
+    """Take several documents out of search and listings, all of them or none."""
+    if wanted.purge:
+        parts.pipeline.purge(*wanted.documents)
+    else:
+        parts.pipeline.delete(*wanted.documents)
 
 
 @router.delete("/v1/documents/{document_id}", status_code=HTTPStatus.NO_CONTENT)

@@ -21,13 +21,16 @@ router = APIRouter(tags=["feedback"])
 
 
 class FeedbackRequest(Wire):
-    """A thumbs-up or thumbs-down on an answer, and what would have been right."""
+    """A thumbs-up or thumbs-down on an answer or a sentence of it, and what would be right."""
 
     collection: CollectionName
     question: str
     answer: str = Field(max_length=_LONGEST_TEXT, description="The text that was shown.")
     verdict: FeedbackVerdict
     correction: str = Field("", max_length=_LONGEST_TEXT)
+    statement: str = Field(
+        "", max_length=_LONGEST_TEXT, description="The sentence of the answer that it is about."
+    )
     documents: list[Annotated[str, Field(min_length=1, max_length=64)]] = Field(
         default=[], max_length=_MOST_DOCUMENTS, description="Ids of the documents that it cites."
     )
@@ -43,7 +46,7 @@ class FeedbackKept(Wire):
 def give_feedback(parts: Parts, request: FeedbackRequest) -> FeedbackKept:
     """Keep what a reader says of an answer. `footnote eval collect` makes candidates of it."""
     question = checked_question(request.question, parts.settings.max_question_chars)
-    if not is_encodable(request.answer + request.correction):
+    if not is_encodable(request.answer + request.correction + request.statement):
         raise InvalidRequest("the text holds half a character (an unpaired surrogate)")
     parts.library.collection_id(request.collection)
     for document_id in request.documents:
@@ -54,6 +57,7 @@ def give_feedback(parts: Parts, request: FeedbackRequest) -> FeedbackKept:
         answer=request.answer,
         verdict=request.verdict,
         correction=request.correction.strip(),
+        statement=request.statement.strip(),
         document_ids=tuple(request.documents),
     )
     return FeedbackKept(id=parts.library.feedback.add(given))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from ingestion.documents import Span, Version
+from ingestion.documents import Box, PageLayout, PageSize, Span, Version
 from ingestion.errors import UnknownPage
-from ingestion.page_boxes import PageBox
+from ingestion.page_boxes import PageBox, boxes_of
 from service.api.dependencies import Parts
-from service.api.schemas import PageView
+from service.api.schemas import Pages, PageView, PageWords
 from service.bootstrap import Services
 
 router = APIRouter(tags=["documents"])
@@ -27,6 +29,23 @@ End = Annotated[
 ]
 
 
+@router.get("/v1/documents/{document_id}/pages")
+def list_pages(
+    parts: Parts,
+    document_id: str,
+    version: VersionNumber = None,
+    start: Start = None,
+    end: End = None,
+) -> Pages:
+    """The sizes of all pages of a PDF or image, and the boxes of a citation on them, in points."""
+    found = parts.library.version_head(document_id, version)
+    boxes: defaultdict[int, list[PageBox]] = defaultdict(list)
+    for one in _boxes(parts, found.id, start, end):
+        boxes[one.page].append(one)
+    sizes = parts.library.page_sizes(found.id)
+    return Pages(pages=[_view(size, boxes[size.number]) for size in sizes])
+
+
 @router.get("/v1/documents/{document_id}/pages/{number}")
 def read_page(
     parts: Parts,
@@ -37,18 +56,20 @@ def read_page(
     end: End = None,
 ) -> PageView:
     """The size of a page of a PDF or image, and the boxes of a citation on it, in points."""
-    found = parts.library.version(document_id, version)
-    layout = parts.library.page_layout(found.id, number)
-    if layout is None:
-        raise _unknown_page(found, number)
-    return PageView(
+    found = parts.library.version_head(document_id, version)
+    layout = _layout(parts, document_id, version, number)
+    return _view(layout, _boxes_on(number, _boxes(parts, found.id, start, end)))
+
+
+@router.get("/v1/documents/{document_id}/pages/{number}/words")
+def read_page_words(
+    parts: Parts, document_id: str, number: PageNumber, version: VersionNumber = None
+) -> PageWords:
+    """Where the words of a page stand on it, so that they can be selected there."""
+    layout = _layout(parts, document_id, version, number)
+    return PageWords(
         number=number,
-        width=layout.width,
-        height=layout.height,
-        boxes=[
-            (one.box.left, one.box.top, one.box.right, one.box.bottom)
-            for one in _boxes(parts, found, number, start, end)
-        ],
+        words=[(word.span.start, word.span.end, *_sides(word.box)) for word in layout.words],
     )
 
 
@@ -67,29 +88,51 @@ def read_page_image(
     dpi: Annotated[int, Query(ge=36, le=300, description="Dots per inch.")] = 144,
 ) -> Response:
     """A page of a PDF or image as it looks, with the boxes of a citation drawn on it."""
-    found = parts.library.version(document_id, version)
-    if parts.library.page_layout(found.id, number) is None:
-        raise _unknown_page(found, number)
+    found = parts.library.version_head(document_id, version)
+    _layout(parts, document_id, version, number)
     image = parts.parser.page_image(
         parts.library.originals.read(found.sha256),
         found.source,
         number,
         dpi / _POINTS_PER_INCH,
-        [one.box for one in _boxes(parts, found, number, start, end)],
+        [one.box for one in _boxes_on(number, _boxes(parts, found.id, start, end))],
     )
     # A version never changes; without its number, the newest is meant.
     caching = "private, max-age=86400" if version else "private, no-cache"
     return Response(image, media_type="image/png", headers={"Cache-Control": caching})
 
 
+def _layout(parts: Services, document_id: str, version: int | None, number: int) -> PageLayout:
+    layout = parts.library.page_layout(parts.library.version_head(document_id, version).id, number)
+    if layout is None:
+        raise _unknown_page(parts.library.version(document_id, version), number)
+    return layout
+
+
 def _boxes(
-    parts: Services, version: Version, number: int, start: int | None, end: int | None
-) -> list[PageBox]:
+    parts: Services, version_id: int, start: int | None, end: int | None
+) -> tuple[PageBox, ...]:
     if start is None or end is None or end <= start:
-        return []
+        return ()
     span = Span(start, end)
-    found = parts.library.page_boxes(version, span)
-    return [one for one in found if one.page == number]
+    return boxes_of(span, parts.library.page_layouts(version_id, span))
+
+
+def _boxes_on(number: int, boxes: Iterable[PageBox]) -> list[PageBox]:
+    return [one for one in boxes if one.page == number]
+
+
+def _view(page: PageSize | PageLayout, boxes: Iterable[PageBox]) -> PageView:
+    return PageView(
+        number=page.number,
+        width=page.width,
+        height=page.height,
+        boxes=[_sides(one.box) for one in boxes],
+    )
+
+
+def _sides(box: Box) -> tuple[float, float, float, float]:
+    return box.left, box.top, box.right, box.bottom
 
 
 def _unknown_page(version: Version, number: int) -> UnknownPage:

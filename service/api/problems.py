@@ -24,13 +24,21 @@ from ingestion.errors import (
     SourceError,
     SourceTooLarge,
     UnknownCollection,
+    UnknownConversation,
     UnknownDocument,
     UnknownJob,
     UnknownPage,
+    UnknownTurn,
     UnsupportedFormat,
 )
 from service.api.schemas import Problem
-from service.errors import InvalidRequest, ModelError, ServiceError, TextTooLong
+from service.errors import (
+    InvalidRequest,
+    ModelError,
+    ServiceError,
+    TextTooLong,
+    UnknownEvaluation,
+)
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -46,6 +54,9 @@ _STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (UnknownDocument, HTTPStatus.NOT_FOUND),
     (UnknownPage, HTTPStatus.NOT_FOUND),
     (UnknownJob, HTTPStatus.NOT_FOUND),
+    (UnknownEvaluation, HTTPStatus.NOT_FOUND),
+    (UnknownConversation, HTTPStatus.NOT_FOUND),
+    (UnknownTurn, HTTPStatus.NOT_FOUND),
     (InvalidName, HTTPStatus.UNPROCESSABLE_ENTITY),
     (InvalidValue, HTTPStatus.UNPROCESSABLE_ENTITY),
     (InvalidMetadata, HTTPStatus.UNPROCESSABLE_ENTITY),

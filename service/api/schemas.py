@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from ingestion.documents import BlockKind
 from ingestion.given_metadata import GivenMetadata
@@ -14,6 +14,7 @@ from service.answers import Citation, RetrievedPassage, Searched, Statement, Sup
 from service.conversation import MOST_TURNS
 
 MOST_TURN_CHARS = 20_000
+MOST_COLLECTIONS = 50
 
 CollectionName = Annotated[str, Field(description="A collection's name.", examples=["sample"])]
 
@@ -76,13 +77,6 @@ class Document(Wire):
     @classmethod
     def _names(cls, given: object) -> object:
         return list(given.names) if isinstance(given, GivenMetadata) else given
-
-
-class Documents(Wire):
-    """A stretch of a collection's documents, by source; `total` counts them all."""
-
-    documents: list[Document]
-    total: int
 
 
 class NearCopy(Wire):
@@ -148,6 +142,23 @@ class PageView(Wire):
     boxes: list[tuple[float, float, float, float]]
 
 
+class Pages(Wire):
+    """The pages of a PDF or image, in order; none if the format has no pages to look at."""
+
+    pages: list[PageView]
+
+
+class PageWords(Wire):
+    """Where the words of the text stand on a page: `[start, end, left, top, right, bottom]`.
+
+    Offsets are half-open and count Unicode code points of the version's text; lengths are in points
+    from the top left corner. Words are in the order of the text.
+    """
+
+    number: int
+    words: list[tuple[int, int, float, float, float, float]]
+
+
 class DocumentText(Wire):
     """The canonical text of one version of a document, which citations point into."""
 
@@ -201,13 +212,30 @@ class DocumentFilters(Wire):
         )
 
 
-class SearchRequest(Wire):
+class Within(Wire):
+    """Where to search: in one `collection`, or in several `collections` as if they were one."""
+
+    collection: CollectionName | None = None
+    collections: list[CollectionName] = Field(default=[], max_length=MOST_COLLECTIONS)
+    filters: DocumentFilters = DocumentFilters()
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the collections."""
+        return self.collections if self.collection is None else [self.collection]
+
+    @model_validator(mode="after")
+    def _check_collections(self) -> Self:
+        if (self.collection is None) == (not self.collections):
+            raise ValueError("name one `collection`, or several `collections`")
+        return self
+
+
+class SearchRequest(Within):
     """A search for passages."""
 
     query: str
-    collection: CollectionName
     limit: int = Field(10, ge=1, le=100)
-    filters: DocumentFilters = DocumentFilters()
 
 
 class SearchResults(Wire):
@@ -224,20 +252,47 @@ class AskedBefore(Wire):
     answer: str = Field(default="", max_length=MOST_TURN_CHARS)
 
 
-class AskRequest(Wire):
-    """A question to the documents of a collection."""
+TurnOf = Annotated[
+    str | None,
+    Field(max_length=64, description="Keep what is made as a turn of this conversation (its id)."),
+]
+InPlaceOf = Annotated[
+    str | None,
+    Field(
+        max_length=64,
+        description="A turn of the conversation to put this in the place of: it goes, and so do "
+        "all turns after it.",
+    ),
+]
+
+
+def check_turn_wishes(conversation: str | None, in_place_of: str | None) -> None:
+    """Refuse to replace a turn of no conversation."""
+    if in_place_of is not None and conversation is None:
+        raise ValueError("`in_place_of` names a turn of a `conversation`: name that too")
+
+
+class AskRequest(Within):
+    """A question to the documents of a collection, or of several."""
 
     question: str
-    collection: CollectionName
     turns: list[AskedBefore] = Field(
         default=[],
         max_length=MOST_TURNS,
         description="The conversation so far, oldest first: what a follow-up refers to.",
     )
-    filters: DocumentFilters = DocumentFilters()
+    conversation: TurnOf = None
+    in_place_of: InPlaceOf = None
     stream: bool = Field(
         default=False, description="Answer as server-sent events instead of one JSON document."
     )
+
+    @model_validator(mode="after")
+    def _check_conversation(self) -> Self:
+        check_turn_wishes(self.conversation, self.in_place_of)
+        if self.conversation is not None and self.turns:
+            raise ValueError("a `conversation` has its own turns: leave `turns` out")
+        return self
 
 
 class PassagesEvent(Wire):

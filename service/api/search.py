@@ -14,9 +14,9 @@ router = APIRouter(tags=["search"])
 
 @router.post("/v1/search")
 def search(parts: Parts, request: SearchRequest) -> SearchResults:
-    """The passages of a collection that bear on a query, best first."""
+    """The passages of a collection, or of several, that bear on a query, best first."""
     query = checked_question(request.query, parts.settings.max_question_chars)
-    collection = parts.library.collection(request.collection)
-    filters = request.filters.conditions()
-    found = parts.retriever.retrieve(query, request.collection, request.limit, filters=filters)
-    return SearchResults(passages=list(ranked(found)), searched=searched_in(collection, filters))
+    names, filters = request.names, request.filters.conditions()
+    searched = searched_in(parts.library, names, filters)
+    found = parts.retriever.retrieve(query, names, request.limit, filters=filters)
+    return SearchResults(passages=list(ranked(found)), searched=searched)

@@ -1,12 +1,13 @@
 """`/v1/summarize`: a cited summary, as one JSON document or as server-sent events.
 
-Events: `plan`, `progress`, `delta`, `statement`, `summary`, `support`, `error`, `done`. Every
-stream ends in `done` or `error`; comments in between keep the connection alive.
+Events: `turn` (in a conversation), `plan`, `progress`, `delta`, `statement`, `summary`, `support`,
+`error`, `done`. Every stream ends in `done` or `error`; comments in between keep the connection
+alive.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -18,6 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from ingestion.documents import ParsedDocument
 from ingestion.library import NO_FILTERS
 from ingestion.sources import Source, upload_source, url_source
+from service.api.conversation_schemas import TurnEvent
 from service.api.dependencies import Parts
 from service.api.event_streams import event_stream
 from service.api.leaving import unless_left
@@ -34,12 +36,14 @@ from service.api.uploads import FormFields, Upload, received
 from service.bootstrap import Services, open_fetcher
 from service.composition import StatementReady
 from service.errors import InvalidRequest, TextTooLong
+from service.kept_turns import TurnBegun, begin_turn, kept_summary
 from service.pointers import Delta
 from service.summaries.events import (
     SummaryEvent,
     SummaryPlanned,
     SummaryProgressed,
     SummaryReady,
+    whole_summary,
 )
 from service.summaries.material import Material
 from service.summaries.records import Summary, SummaryPlan
@@ -53,6 +57,7 @@ from service.summaries.targets import (
 
 FILES_PATH = "/v1/summarize/files"
 
+_TITLES_NAMED = 3
 _FORM = FormFields(frozenset({"options"}))
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
@@ -80,9 +85,9 @@ async def summarize(
 ) -> Summary | SummaryPlan | Response:
     """Summarize a text, a page, documents or a collection, every sentence cited and checked.
 
-    With `stream`, the events are `plan` (PlanEvent), `progress` (ProgressEvent), `delta`
-    (DeltaEvent), `statement` (StatementEvent), `summary` (Summary), `support`
-    (SummarySupportEvent), `error` (Problem) and `done`.
+    With `stream`, the events are `turn` (TurnEvent, in a conversation), `plan` (PlanEvent),
+    `progress` (ProgressEvent), `delta` (DeltaEvent), `statement` (StatementEvent), `summary`
+    (Summary), `support` (SummarySupportEvent), `error` (Problem) and `done`.
     """
     material = await run_in_threadpool(_material, parts, request)
     return await _answered(parts, http, material, request)
@@ -113,11 +118,33 @@ async def _answered(
     options = wishes.options()
     if wishes.estimate:
         return await run_in_threadpool(parts.summarizer.plan, material, options)
-    if not wishes.stream:
-        work = parts.summarizer.summarize(material, options, fresh=wishes.fresh)
-        return await unless_left(http, work)
+    events = await _events(parts, material, wishes)
+    if wishes.stream:
+        return event_stream(events, _named)
+    return await unless_left(http, whole_summary(events))
+
+
+async def _events(
+    parts: Services, material: Material, wishes: SummaryWishes
+) -> AsyncGenerator[SummaryEvent | TurnBegun, None]:
+    """What happens while a summary is made, kept in its conversation if it is in one."""
+    options = wishes.options()
     events = parts.summarizer.stream(material, options, fresh=wishes.fresh)
-    return event_stream(events, _named)
+    if wishes.conversation is None:
+        return events
+    store = parts.library.conversations
+    about = options.focus or _titles(material)
+    begun = await run_in_threadpool(
+        begin_turn, store, wishes.conversation, "summary", about, wishes.in_place_of
+    )
+    return kept_summary(store, begun, events)
+
+
+def _titles(material: Material) -> str:
+    """What a summary without a focus is about."""
+    titles = [one.about.title for one in material.readings]
+    others = f" (+{len(titles) - _TITLES_NAMED})" if len(titles) > _TITLES_NAMED else ""
+    return ", ".join(titles[:_TITLES_NAMED]) + others
 
 
 def _material(parts: Services, request: SummarizeRequest) -> Material:
@@ -190,7 +217,13 @@ def _sources(parts: Services, upload: Upload) -> list[Source]:
     ]
 
 
-def _named(event: SummaryEvent) -> tuple[str, Any]:
+def _named(event: SummaryEvent | TurnBegun) -> tuple[str, Any]:
+    if isinstance(event, TurnBegun):
+        return "turn", TurnEvent.model_validate(event)
+    return _named_summary(event)
+
+
+def _named_summary(event: SummaryEvent) -> tuple[str, Any]:
     if isinstance(event, SummaryPlanned):
         return "plan", PlanEvent(plan=event.plan)
     if isinstance(event, SummaryProgressed):

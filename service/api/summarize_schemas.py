@@ -7,7 +7,14 @@ from typing import Annotated, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from service.answers import Support
-from service.api.schemas import CollectionName, DocumentFilters, Wire
+from service.api.schemas import (
+    CollectionName,
+    DocumentFilters,
+    InPlaceOf,
+    TurnOf,
+    Wire,
+    check_turn_wishes,
+)
 from service.questions import is_encodable
 from service.summaries.records import (
     WORDS_OF,
@@ -71,6 +78,9 @@ class SummaryWishes(Wire):
         "nothing of it is stored.",
     )
 
+    conversation: TurnOf = None
+    in_place_of: InPlaceOf = None
+
     def options(self) -> SummaryOptions:
         """The wishes as the summarizer takes them."""
         focus = self.focus.strip() if self.focus else None
@@ -91,6 +101,9 @@ class SummaryWishes(Wire):
             raise ValueError("`focus` holds half a character (an unpaired surrogate)")
         if self.stream and self.estimate:
             raise ValueError("`estimate` is one JSON document: it cannot be streamed")
+        check_turn_wishes(self.conversation, self.in_place_of)
+        if self.conversation and self.estimate:
+            raise ValueError("an `estimate` is no turn of a `conversation`: leave one of them out")
         return self
 
 

@@ -34,11 +34,10 @@ def search(query: str, collection: str, limit: int, filters: Filters, *, as_json
     settings = Settings()
     asked = checked_question(query, settings.max_question_chars)
     with open_services(settings) as services:
-        summary = services.library.collection(collection)
         found = services.retriever.retrieve(asked, collection, limit, filters=filters)
         passages = ranked(found)
+        searched = searched_in(services.library, collection, filters)
     if as_json:
-        searched = searched_in(summary, filters)
         print_json(SearchResults(passages=list(passages), searched=searched))
         return
     for passage in passages:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from service.answers import Support
 from service.composition import StatementReady
@@ -42,9 +43,27 @@ class SummarySupportReady:
     support: Support
 
 
+_Event = TypeVar("_Event")
+
 SummaryEvent = (
     SummaryPlanned | SummaryProgressed | Delta | StatementReady | SummaryReady | SummarySupportReady
 )
+
+
+async def whole_summary(
+    events: AsyncIterator[_Event], on_event: Callable[[_Event], None] = lambda _: None
+) -> Summary:
+    """The summary that a stream of events brings, with its checks; `on_event` is told of each."""
+    summary: Summary | None = None
+    checked: list[SummarySupportReady] = []
+    async for event in events:
+        on_event(event)
+        if isinstance(event, SummaryReady):
+            summary = event.summary
+        elif isinstance(event, SummarySupportReady):
+            checked.append(event)
+    assert summary is not None  # noqa: S101 - every stream that ends has brought its summary
+    return with_supports(summary, checked)
 
 
 def with_supports(summary: Summary, checked: Iterable[SummarySupportReady]) -> Summary:

@@ -29,6 +29,7 @@ from service.summaries.events import (
     SummaryPlanned,
     SummaryReady,
     SummarySupportReady,
+    whole_summary,
     with_supports,
 )
 from service.summaries.extractive import ExtractiveSummarizer
@@ -94,16 +95,7 @@ class Summarizer:
 
         `fresh` and what is raised are those of `stream`; `on_event` is told its events.
         """
-        summary: Summary | None = None
-        checked: list[SummarySupportReady] = []
-        async for event in self.stream(material, options, fresh=fresh):
-            on_event(event)
-            if isinstance(event, SummaryReady):
-                summary = event.summary
-            elif isinstance(event, SummarySupportReady):
-                checked.append(event)
-        assert summary is not None  # noqa: S101 - every stream that ends has brought its summary
-        return with_supports(summary, checked)
+        return await whole_summary(self.stream(material, options, fresh=fresh), on_event)
 
     async def stream(
         self, material: Material, options: SummaryOptions, *, fresh: bool = False

@@ -190,6 +190,24 @@ def test_both_together_are_one_laid_over_the_other(
     assert NOTHING_GIVEN.before(other) == other
 
 
+@given(stated, stated, st.lists(st.sampled_from(["title", "authors", "publisher"]), max_size=2))
+def test_an_edit_lies_over_what_was_given_and_can_be_taken_back(
+    first: dict[str, object], second: dict[str, object], taken_back: list[str]
+) -> None:
+    """Only what was edited stays of it, when the rest is given anew."""
+    held, edit = parse_given(first, "metadata file"), parse_given(second, "request")
+    edited = held.edited_by(edit)
+    assert edited.over(FOUND) == edit.over(held.over(FOUND))
+    assert edited.edited == tuple(sorted(edit.names))
+    assert edited.edits.before(held) == edited
+    assert GivenMetadata.from_json(edited.to_json()) == edited
+    assert edited.edited_by(NOTHING_GIVEN, edited.names) == NOTHING_GIVEN
+
+    left = edited.edited_by(NOTHING_GIVEN, taken_back)
+    assert set(left.names) == set(edited.names) - set(taken_back)
+    assert set(left.edited) == set(edited.edited) - set(taken_back)
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | text,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(text, inner, max_size=3),

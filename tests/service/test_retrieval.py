@@ -10,6 +10,7 @@ from ingestion.errors import UnknownCollection
 from ingestion.sources import upload_source
 from service.bootstrap import Services
 from service.retrieval import fuse, min_max, ranked
+from tests.ingestion.ingesting import ingest_one
 
 SCORES = st.dictionaries(
     st.integers(1, 50), st.floats(-1e6, 1e6, allow_nan=False), min_size=1, max_size=20
@@ -87,3 +88,15 @@ def test_ranks_count_from_one_and_scores_fall(services: Services) -> None:
 def test_chinese_questions_find_chinese_text(sample_services: Services) -> None:
     found = sample_services.retriever.retrieve("万特雷尔第三季度的收入", "sample", 1)
     assert found[0].passage.source == "zh-vantrel-chip-note.md"
+
+
+def test_several_collections_are_searched_as_one(services: Services) -> None:
+    for name, text in (("north", "Wheat rose in Ostrel."), ("south", "Wheat fell in Korvane.")):
+        ingest_one(services.pipeline, upload_source(f"{name}.txt", text.encode()), name)
+    found = services.retriever.retrieve("What of wheat?", ["north", "south", "north"], 10)
+    assert {one.passage.collection for one in found} == {"north", "south"}
+    assert len(found) == 2
+    only = services.retriever.retrieve("What of wheat?", ["south"], 10)
+    assert [one.passage.collection for one in only] == ["south"]
+    with pytest.raises(UnknownCollection):
+        services.retriever.retrieve("What of wheat?", ["north", "nowhere"], 10)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from ingestion.documents import Block, BlockKind, Box, Page, PlacedWord, Span
+from ingestion.documents import Block, BlockKind, Box, Metadata, Page, PlacedWord, Span
 from ingestion.library import codec
 
 offsets = st.integers(0, 2**40)
@@ -109,3 +109,19 @@ def test_packed_words_read_the_same_on_every_machine() -> None:
         PlacedWord(Span(5, 9), Box(1.0, 2.0, 3.5, 4.0)),
         PlacedWord(Span(10, 12), Box(4.0, 2.0, 6.0, 4.0)),
     )
+
+
+metadata = st.builds(
+    Metadata,
+    title=st.none() | st.text(),
+    authors=st.lists(st.text()).map(tuple),
+    published_at=st.none() | st.dates(),
+    published_from=st.none() | st.text(),
+    modified_at=st.none() | st.dates(),
+)
+
+
+@given(metadata)
+def test_metadata(held: Metadata) -> None:
+    read = codec.metadata_from_json(json.loads(json.dumps(codec.metadata_to_json(held))))
+    assert read == held

@@ -23,6 +23,7 @@ from service.settings import Settings
 from tests.conftest import SAMPLES
 from tests.server import served
 from tests.service.api.recording import MOST_ENTRIES, Recorder, send
+from tests.service.test_evaluations import kept
 
 _LONGEST_WAIT_S = 60
 _NOTES = """# Call with the Tolmund yard
@@ -44,6 +45,7 @@ def main(path: Path) -> None:
     ):
         if services.model is not None:
             sys.exit("the examples are those of a Footnote without a model: unset FOOTNOTE_LLM_…")
+        kept(services.settings.home)
         list(services.pipeline.ingest(sample_sources(services.library, SAMPLES), SAMPLE_COLLECTION))
         with (
             served(create_app(services)) as url,
@@ -63,7 +65,9 @@ def taken_from(client: httpx.Client) -> Examples:
     _summarize(recorder)
     if "POST /v1/check" in names:
         _check(recorder)
+    _converse(recorder)
     _read(recorder)
+    _evaluations(recorder)
     _ingest(recorder)
     missing = set(names) - recorder.examples.keys()
     if missing:
@@ -125,6 +129,14 @@ def _ask(recorder: Recorder) -> None:
     place = {name: citation[name] for name in ("version", "start", "end")}
     pages = "GET /v1/documents/{document_id}/pages/{number}"
     recorder.take(pages, "citation", "Where a citation stands on its page", parameters=page | place)
+    document = {"document_id": citation["document_id"]}
+    recorder.take(
+        "GET /v1/documents/{document_id}/pages",
+        "citation",
+        "All pages, with the boxes of a citation",
+        parameters=document | place,
+    )
+    recorder.take(f"{pages}/words", "page", "Where the words of a page stand", parameters=page)
     recorder.take(
         f"{pages}/image",
         "citation",
@@ -136,6 +148,73 @@ def _ask(recorder: Recorder) -> None:
         "citation",
         "The text that a citation points into",
         parameters={name: first["citations"][-1][name] for name in ("document_id", "version")},
+    )
+
+
+def _converse(recorder: Recorder) -> None:
+    begun = recorder.take(
+        "POST /v1/conversations",
+        "scope",
+        "A conversation about what was published since spring",
+        body={
+            "title": "",
+            "scope": {
+                "collections": [SAMPLE_COLLECTION],
+                "filters": {"published_from": "2026-03-01"},
+            },
+        },
+    )
+    one = {"conversation_id": begun["id"]}
+    answer = recorder.take(
+        "POST /v1/ask",
+        "conversation",
+        "A question whose answer is kept in a conversation",
+        body={
+            "question": "What did the fire at Tolmund damage?",
+            "collections": [SAMPLE_COLLECTION],
+            "conversation": begun["id"],
+        },
+    )
+    turn = one | {"turn_id": answer["id"]}
+    path = "/v1/conversations/{conversation_id}"
+    recorder.take(f"PATCH {path}", "pin", "Pin it", parameters=one, body={"pinned": True})
+    recorder.take(f"GET {path}", "pinned", "A conversation without its turns", parameters=one)
+    recorder.take(
+        "GET /v1/conversations", "words", "Conversations with a word", parameters={"q": "fire"}
+    )
+    recorder.take(
+        f"GET {path}/turns",
+        "questions",
+        "What was asked, without the answers",
+        parameters=one | {"records": "false"},
+    )
+    recorder.take(f"GET {path}/turns/{{turn_id}}", "answer", "A kept answer", parameters=turn)
+    recorder.take(
+        f"GET {path}/export",
+        "word",
+        "The conversation as a Word file with footnotes",
+        parameters=one | {"format": "docx"},
+    )
+    recorder.take(
+        f"GET {path}/turns/{{turn_id}}/export",
+        "bibtex",
+        "The sources of an answer",
+        parameters=turn | {"format": "bibtex"},
+    )
+    spare = recorder.client.post("/v1/conversations", json={}).json()["id"]
+    recorder.take(
+        f"DELETE {path}", "all", "With all its turns", parameters={"conversation_id": spare}
+    )
+
+
+def _evaluations(recorder: Recorder) -> None:
+    listed = recorder.take("GET /v1/evaluations", "runs", "The runs that were kept")
+    one = {"evaluation_id": listed["evaluations"][0]["id"]}
+    recorder.take(
+        "GET /v1/evaluations/{evaluation_id}", "run", "A run with its figures", parameters=one
+    )
+    recorder.take(
+        "GET /v1/evaluations/{evaluation_id}/report", "report", "Its report", parameters=one
     )
 
 
@@ -300,6 +379,25 @@ def _ingest(recorder: Recorder) -> None:
     _await(recorder.client, fetched["id"])
     _cancel(recorder)
     recorder.take("GET /v1/jobs", "newest", "The newest jobs", parameters={"limit": MOST_ENTRIES})
+    document = items["items"][0]["document_id"]
+    recorder.take(
+        "PATCH /v1/documents/{document_id}",
+        "title",
+        "Another title and day of publication",
+        parameters={"document_id": document},
+        body={"title": "Harnovia's ships, counted anew", "published_at": "2026-04-16"},
+    )
+    spare = recorder.client.get("/v1/documents", params={"collection": "shipping"}).json()
+    recorder.take(
+        "POST /v1/documents/delete",
+        "two",
+        "Several at once",
+        body={
+            "documents": [
+                one["document_id"] for one in spare["documents"] if one["document_id"] != document
+            ][:1]
+        },
+    )
     recorder.take(
         "DELETE /v1/documents/{document_id}",
         "kept_for_citations",

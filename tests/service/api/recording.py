@@ -17,7 +17,7 @@ EVENTS = "text/event-stream"
 MOST_ENTRIES = 2
 _LONG_LISTS = frozenset(
     {"blocks", "collections", "copies", "documents", "items", "jobs", "near_copies", "passages"}
-    | {"sections"}
+    | {"sections", "words"}
 )
 
 

@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import TypeAdapter
 
 from ingestion.library import Library
+from ingestion.sources import upload_source
 from service.answers import Answer
 from service.api.examples import (
     Example,
@@ -33,21 +34,26 @@ from service.summaries.records import Summary
 from tests.server import served
 from tests.service.api.recording import EVENTS, JSON, is_of, send, shortened
 from tests.service.api.sse import events
+from tests.service.test_evaluations import kept
 
 # These change what is stored; the others may be sent to a library that others read.
 CHANGING = {
     "POST /v1/documents",
     "POST /v1/documents/urls",
     "POST /v1/documents/text",
+    "PATCH /v1/documents/{document_id}",
     "DELETE /v1/documents/{document_id}",
+    "POST /v1/documents/delete",
 }
-# A library in which no job was submitted has none to name.
+# A library in which no job was submitted has none to name; nor has it conversations or runs.
 OF_A_JOB = {
     "GET /v1/jobs/{job_id}",
     "GET /v1/jobs/{job_id}/items",
     "POST /v1/jobs/{job_id}/cancel",
     "POST /v1/jobs/{job_id}/retry",
 }
+OF_A_CONVERSATION = {name for name in load_examples() if "{conversation_id}" in name}
+OF_A_RUN = {name for name in load_examples() if "{evaluation_id}" in name}
 
 EVENT_MODELS: dict[str, Any] = {
     "passages": PassagesEvent,
@@ -149,8 +155,10 @@ def test_requests_that_change_nothing_are_answered_as_the_examples_say(
     sample: httpx.Client, sample_services: Services
 ) -> None:
     ids = _ids_here(sample_services.library)
-    for name in EXAMPLES.keys() - CHANGING - OF_A_JOB:
+    for name in EXAMPLES.keys() - CHANGING - OF_A_JOB - OF_A_CONVERSATION - OF_A_RUN:
         for key, example in EXAMPLES[name].items():
+            if "conversation" in (example.body or {}):
+                continue
             response = send(sample, name, _with_ids(example, ids))
             assert response.status_code == example.status, f"{name}: {key}: {response.text}"
             assert is_of(response, JSON) == (example.response is not None), f"{name}: {key}"
@@ -168,6 +176,33 @@ def test_requests_that_bring_documents_are_answered_as_the_examples_say(
         job_id = taken.json()["id"]
         for of_a_job in sorted(OF_A_JOB):
             _on_job(client, of_a_job, job_id)
+
+
+def test_requests_about_conversations_are_answered_as_the_examples_say(
+    client: httpx.Client, services: Services
+) -> None:
+    list(services.pipeline.ingest([upload_source("a.txt", b"It rained.")], SAMPLE_COLLECTION))
+    (begin,) = EXAMPLES["POST /v1/conversations"].values()
+    conversation = send(client, "POST /v1/conversations", begin).json()["id"]
+    example = EXAMPLES["POST /v1/ask"]["conversation"]
+    body = {**(example.body or {}), "conversation": conversation}
+    answer = send(client, "POST /v1/ask", replace(example, body=body))
+    assert answer.status_code == example.status
+    ids = {"conversation_id": conversation, "turn_id": answer.json()["id"]}
+    for name in sorted(OF_A_CONVERSATION, key=lambda name: name.startswith("DELETE")):
+        for one in EXAMPLES[name].values():
+            named = {key: ids.get(key, value) for key, value in one.parameters.items()}
+            response = send(client, name, replace(one, parameters=named))
+            assert response.status_code == one.status, f"{name}: {response.text}"
+
+
+def test_requests_about_kept_runs_are_answered_as_the_examples_say(
+    client: httpx.Client, services: Services
+) -> None:
+    kept(services.settings.home)
+    for name in OF_A_RUN:
+        for example in EXAMPLES[name].values():
+            assert send(client, name, example).status_code == example.status
 
 
 def test_a_request_to_fetch_pages_is_well_formed() -> None:

@@ -37,6 +37,10 @@ def place(client: httpx.Client, document_id: str) -> dict[str, int]:
     return {"start": start, "end": start + len(SENTENCE)}
 
 
+def inside(word: list[float], box: list[float]) -> bool:
+    return box[0] <= word[0] < word[2] <= box[2] and box[1] <= word[1] < word[3] <= box[3]
+
+
 def yellow(image: Image.Image, box: list[float], scale: float) -> bool:
     """Whether all of a box is tinted: blue is lower than red wherever it is not black."""
     left, top, right, bottom = (round(side * scale) for side in box)
@@ -66,6 +70,38 @@ def test_a_citation_of_an_answer_has_the_boxes_that_its_page_gives_for_it(
     )
 
 
+def test_the_list_of_pages_tells_their_sizes_and_where_a_citation_stands(
+    client: httpx.Client, document_id: str
+) -> None:
+    where = place(client, document_id)
+    listed = client.get(f"/v1/documents/{document_id}/pages", params=where).json()["pages"]
+    alone = [
+        client.get(f"/v1/documents/{document_id}/pages/{number}", params=where).json()
+        for number in (1, 2)
+    ]
+    assert listed == alone
+    assert [bool(page["boxes"]) for page in listed] == [False, True]
+
+
+def test_a_format_without_pages_lists_none(client: httpx.Client) -> None:
+    listed = client.get("/v1/documents", params={"collection": "coast"}).json()["documents"]
+    answer = client.get(f"/v1/documents/{listed[0]['document_id']}/pages")
+    assert answer.json() == {"pages": []}
+
+
+def test_the_words_of_a_page_are_those_of_the_text_where_its_boxes_are(
+    client: httpx.Client, document_id: str
+) -> None:
+    where = place(client, document_id)
+    text = client.get(f"/v1/documents/{document_id}/text").json()["text"]
+    page = client.get(f"/v1/documents/{document_id}/pages/2", params=where).json()
+    words = client.get(f"/v1/documents/{document_id}/pages/2/words").json()["words"]
+
+    cited = [word for word in words if where["start"] <= word[0] and word[1] <= where["end"]]
+    assert [text[start:end] for start, end, *_ in cited] == SENTENCE.split()
+    assert all(any(inside(word[2:], box) for box in page["boxes"]) for word in cited)
+
+
 def test_a_page_is_drawn_with_the_boxes_of_a_citation(
     client: httpx.Client, document_id: str
 ) -> None:
@@ -83,7 +119,7 @@ def test_a_page_is_drawn_with_the_boxes_of_a_citation(
 
 
 def test_a_page_that_is_not_there_is_a_problem(client: httpx.Client, document_id: str) -> None:
-    for path in ("pages/3", "pages/3/image"):
+    for path in ("pages/3", "pages/3/image", "pages/3/words"):
         answer = client.get(f"/v1/documents/{document_id}/{path}")
         assert answer.status_code == 404
         assert "it has 2 pages" in answer.json()["detail"]

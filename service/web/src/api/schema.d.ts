@@ -24,6 +24,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Conversations
+         * @description A stretch of the conversations, the pinned ones first, then the latest.
+         */
+        get: operations["list_conversations_v1_conversations_get"];
+        put?: never;
+        /**
+         * Begin Conversation
+         * @description Begin a conversation. `/v1/ask` and `/v1/summarize` add turns to it.
+         */
+        post: operations["begin_conversation_v1_conversations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Conversation
+         * @description A conversation, without its turns.
+         */
+        get: operations["read_conversation_v1_conversations__conversation_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Conversation
+         * @description Delete a conversation with all that was asked and answered in it.
+         */
+        delete: operations["delete_conversation_v1_conversations__conversation_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Conversation
+         * @description Rename a conversation, pin it, or ask its next questions elsewhere.
+         */
+        patch: operations["change_conversation_v1_conversations__conversation_id__patch"];
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/turns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Turns
+         * @description The last turns of a conversation, or the last before a position, the oldest first.
+         */
+        get: operations["list_turns_v1_conversations__conversation_id__turns_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/turns/{turn_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Turn
+         * @description One turn of a conversation, which an answer's `id` names.
+         */
+        get: operations["read_turn_v1_conversations__conversation_id__turns__turn_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/documents": {
         parameters: {
             query?: never;
@@ -33,7 +125,7 @@ export interface paths {
         };
         /**
          * List Documents
-         * @description A stretch of a collection's documents, by source.
+         * @description A stretch of a collection's documents: searched by words, filtered, sorted.
          */
         get: operations["list_documents_v1_documents_get"];
         put?: never;
@@ -72,7 +164,15 @@ export interface paths {
         delete: operations["delete_document_v1_documents__document_id__delete"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Edit Document
+         * @description Correct the metadata of a document, in a new version of the same text.
+         *
+         *     The title is a part of what is searched, so it cannot change behind a version that is cited:
+         *     the version before stays readable as it was. The edit lasts when the source is ingested anew. It
+         *     is done when this answers, and needs no job: nothing is fetched or parsed again.
+         */
+        patch: operations["edit_document_v1_documents__document_id__patch"];
         trace?: never;
     };
     "/v1/documents/{document_id}/text": {
@@ -129,6 +229,26 @@ export interface paths {
         get: operations["list_near_copies_v1_documents__document_id__near_copies_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete Documents
+         * @description Take several documents out of search and listings, all of them or none.
+         */
+        post: operations["delete_documents_v1_documents_delete_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -277,6 +397,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/documents/{document_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pages
+         * @description The sizes of all pages of a PDF or image, and the boxes of a citation on them, in points.
+         */
+        get: operations["list_pages_v1_documents__document_id__pages_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/documents/{document_id}/pages/{number}": {
         parameters: {
             query?: never;
@@ -289,6 +429,26 @@ export interface paths {
          * @description The size of a page of a PDF or image, and the boxes of a citation on it, in points.
          */
         get: operations["read_page_v1_documents__document_id__pages__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{document_id}/pages/{number}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Page Words
+         * @description Where the words of a page stand on it, so that they can be selected there.
+         */
+        get: operations["read_page_words_v1_documents__document_id__pages__number__words_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -328,7 +488,7 @@ export interface paths {
         put?: never;
         /**
          * Search
-         * @description The passages of a collection that bear on a query, best first.
+         * @description The passages of a collection, or of several, that bear on a query, best first.
          */
         post: operations["search_v1_search_post"];
         delete?: never;
@@ -348,10 +508,11 @@ export interface paths {
         put?: never;
         /**
          * Ask
-         * @description Answer a question from a collection, every sentence cited, or say why it cannot be.
+         * @description Answer a question from collections, every sentence cited, or say why it cannot be.
          *
-         *     With `stream`, the events are `passages` (PassagesEvent), `delta` (DeltaEvent), `statement`
-         *     (StatementEvent), `answer` (Answer), `support` (SupportEvent), `error` (Problem) and `done`.
+         *     With `stream`, the events are `turn` (TurnEvent, in a conversation), `passages` (PassagesEvent),
+         *     `delta` (DeltaEvent), `statement` (StatementEvent), `answer` (Answer), `support`
+         *     (SupportEvent), `error` (Problem) and `done`.
          */
         post: operations["ask_v1_ask_post"];
         delete?: never;
@@ -373,9 +534,9 @@ export interface paths {
          * Summarize
          * @description Summarize a text, a page, documents or a collection, every sentence cited and checked.
          *
-         *     With `stream`, the events are `plan` (PlanEvent), `progress` (ProgressEvent), `delta`
-         *     (DeltaEvent), `statement` (StatementEvent), `summary` (Summary), `support`
-         *     (SummarySupportEvent), `error` (Problem) and `done`.
+         *     With `stream`, the events are `turn` (TurnEvent, in a conversation), `plan` (PlanEvent),
+         *     `progress` (ProgressEvent), `delta` (DeltaEvent), `statement` (StatementEvent), `summary`
+         *     (Summary), `support` (SummarySupportEvent), `error` (Problem) and `done`.
          */
         post: operations["summarize_v1_summarize_post"];
         delete?: never;
@@ -442,6 +603,111 @@ export interface paths {
          * @description Keep what a reader says of an answer. `footnote eval collect` makes candidates of it.
          */
         post: operations["give_feedback_v1_feedback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/evaluations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Evaluations
+         * @description The runs that `footnote eval run` has kept in the data directory, the newest first.
+         *
+         *     Those that cannot be read are named in `damaged`, each with the reason.
+         */
+        get: operations["list_evaluations_v1_evaluations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/evaluations/{evaluation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Evaluation
+         * @description One run: its figures over all cases, and by kind and language of the question.
+         */
+        get: operations["read_evaluation_v1_evaluations__evaluation_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/evaluations/{evaluation_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Report
+         * @description The whole report of a run: every question with its answer, verdicts and evidence.
+         *
+         *     It holds words of documents and models. It is served into a sandbox: it has an origin of its
+         *     own, asks for nothing, and only its own style and script are let through.
+         */
+        get: operations["read_report_v1_evaluations__evaluation_id__report_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Conversation
+         * @description A conversation as a file, with footnotes, statuses, times and a list of its sources.
+         */
+        get: operations["export_conversation_v1_conversations__conversation_id__export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/turns/{turn_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Turn
+         * @description One answer or summary as a file.
+         */
+        get: operations["export_turn_v1_conversations__conversation_id__turns__turn_id__export_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -542,23 +808,16 @@ export interface components {
         };
         /**
          * AskRequest
-         * @description A question to the documents of a collection.
+         * @description A question to the documents of a collection, or of several.
          */
         AskRequest: {
-            /** Question */
-            question: string;
+            /** Collection */
+            collection?: string | null;
             /**
-             * Collection
-             * @description A collection's name.
-             * @example sample
-             */
-            collection: string;
-            /**
-             * Turns
-             * @description The conversation so far, oldest first: what a follow-up refers to.
+             * Collections
              * @default []
              */
-            turns: components["schemas"]["AskedBefore"][];
+            collections: string[];
             /**
              * @default {
              *       "documents": [],
@@ -567,6 +826,24 @@ export interface components {
              *     }
              */
             filters: components["schemas"]["DocumentFilters"];
+            /** Question */
+            question: string;
+            /**
+             * Turns
+             * @description The conversation so far, oldest first: what a follow-up refers to.
+             * @default []
+             */
+            turns: components["schemas"]["AskedBefore"][];
+            /**
+             * Conversation
+             * @description Keep what is made as a turn of this conversation (its id).
+             */
+            conversation?: string | null;
+            /**
+             * In Place Of
+             * @description A turn of the conversation to put this in the place of: it goes, and so do all turns after it.
+             */
+            in_place_of?: string | null;
             /**
              * Stream
              * @description Answer as server-sent events instead of one JSON document.
@@ -767,6 +1044,106 @@ export interface components {
             collections: components["schemas"]["Collection"][];
         };
         /**
+         * Comparison
+         * @description The differences to the run of the same set that was kept before.
+         */
+        Comparison: {
+            /** Before */
+            before: string;
+            /** Differences */
+            differences: components["schemas"]["Difference"][];
+        };
+        /**
+         * Conversation
+         * @description A conversation without its turns, of which there are `turns`.
+         */
+        Conversation: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Pinned */
+            pinned: boolean;
+            scope: components["schemas"]["Scope"];
+            /** Turns */
+            turns: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * ConversationChanges
+         * @description What to change of a conversation; what is left out stays.
+         */
+        ConversationChanges: {
+            /** Title */
+            title?: string | null;
+            /** Pinned */
+            pinned?: boolean | null;
+            scope?: components["schemas"]["Scope"] | null;
+        };
+        /**
+         * ConversationTurn
+         * @description A question with its answer or summary.
+         *
+         *     A turn is `open` if there is no answer, since it broke off or is not there yet; `withdrawn` if
+         *     it held words of a document that was purged.
+         */
+        ConversationTurn: {
+            /** Id */
+            id: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Position */
+            position: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "answer" | "summary";
+            /** Question */
+            question: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "answered" | "withdrawn";
+            answer?: components["schemas"]["Answer"] | null;
+            summary?: components["schemas"]["Summary"] | null;
+        };
+        /**
+         * ConversationTurns
+         * @description Turns of a conversation, the oldest first; `earlier` says whether there are any before.
+         */
+        ConversationTurns: {
+            /** Turns */
+            turns: components["schemas"]["ConversationTurn"][];
+            /** Earlier */
+            earlier: boolean;
+        };
+        /**
+         * Conversations
+         * @description A stretch of the conversations, the pinned ones first, then the latest; `total` is of all.
+         */
+        Conversations: {
+            /** Conversations */
+            conversations: components["schemas"]["Conversation"][];
+            /** Total */
+            total: number;
+        };
+        /**
          * Cost
          * @description What a summary takes of the language model: requests, and tokens in and out.
          */
@@ -801,6 +1178,55 @@ export interface components {
             text_share: number;
             /** Sections */
             sections: components["schemas"]["SectionCoverage"][];
+        };
+        /**
+         * DamagedEvaluation
+         * @description A run that was kept and cannot be read, and why.
+         */
+        DamagedEvaluation: {
+            /** Id */
+            id: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Deletion
+         * @description Documents to delete together: all of them or, if one is unknown, none.
+         */
+        Deletion: {
+            /**
+             * Documents
+             * @description Their ids.
+             */
+            documents: string[];
+            /**
+             * Purge
+             * @description Also remove every byte of them; this cannot be undone.
+             * @default false
+             */
+            purge: boolean;
+        };
+        /**
+         * Difference
+         * @description How much higher a measure is than in the run before, over the cases that both have.
+         *
+         *     Cases are paired, so that what makes a question hard cancels out. It is `unclear` which of the
+         *     two is better if the interval holds zero.
+         */
+        Difference: {
+            /** Measure */
+            measure: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "share" | "seconds" | "tokens";
+            change: components["schemas"]["Interval"];
+            /**
+             * Tendency
+             * @enum {string}
+             */
+            tendency: "better" | "worse" | "unclear";
         };
         /**
          * DisagreeingVoice
@@ -966,13 +1392,107 @@ export interface components {
         };
         /**
          * Documents
-         * @description A stretch of a collection's documents, by source; `total` counts them all.
+         * @description A stretch of the documents that are listed; `total` counts them all.
+         *
+         *     `languages` are those of the whole collection, whatever is listed of it.
          */
         Documents: {
             /** Documents */
             documents: components["schemas"]["Document"][];
             /** Total */
             total: number;
+            /** Languages */
+            languages: components["schemas"]["LanguageCount"][];
+        };
+        /**
+         * Evaluation
+         * @description A run as its folder holds it.
+         *
+         *     `by_kind` and `by_language` have the same figures for parts of the cases. There is no comparison
+         *     if no run of the same set was kept before.
+         */
+        Evaluation: {
+            summary: components["schemas"]["EvaluationSummary"];
+            /** By Kind */
+            by_kind: {
+                [key: string]: components["schemas"]["Figure"][];
+            };
+            /** By Language */
+            by_language: {
+                [key: string]: components["schemas"]["Figure"][];
+            };
+            comparison?: components["schemas"]["Comparison"] | null;
+            report?: components["schemas"]["ReportHashes"] | null;
+        };
+        /**
+         * EvaluationSummary
+         * @description A run of a set: what was asked of what, and the figures.
+         *
+         *     `set_version` is a digest of the cases that were asked: runs with the same asked the same.
+         *     `language_model` and `reranker` are None where none was configured. `failed` counts cases that
+         *     could not be asked.
+         */
+        EvaluationSummary: {
+            /** Id */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Set Name */
+            set_name: string;
+            /** Set Version */
+            set_version: string;
+            /** Cases */
+            cases: number;
+            /** Failed */
+            failed: number;
+            /** Release */
+            release: string;
+            /** Embedding Model */
+            embedding_model: string;
+            /** Language Model */
+            language_model: string | null;
+            /** Reranker */
+            reranker: string | null;
+            /** Judge */
+            judge: string;
+            /** Figures */
+            figures: components["schemas"]["Figure"][];
+            /**
+             * Gates
+             * @default []
+             */
+            gates: components["schemas"]["Gate"][];
+        };
+        /**
+         * Evaluations
+         * @description The newest runs, the newest first, and what readers said in the meantime.
+         */
+        Evaluations: {
+            /** Evaluations */
+            evaluations: components["schemas"]["EvaluationSummary"][];
+            /** Damaged */
+            damaged: components["schemas"]["DamagedEvaluation"][];
+            /** Total */
+            total: number;
+            feedback: components["schemas"]["FeedbackCount"];
+        };
+        /**
+         * FeedbackCount
+         * @description What readers said of answers so far.
+         */
+        FeedbackCount: {
+            /** Right */
+            right: number;
+            /** Wrong */
+            wrong: number;
+            /**
+             * Corrections
+             * @description How many of them say what would have been right.
+             */
+            corrections: number;
         };
         /**
          * FeedbackKept
@@ -984,7 +1504,7 @@ export interface components {
         };
         /**
          * FeedbackRequest
-         * @description A thumbs-up or thumbs-down on an answer, and what would have been right.
+         * @description A thumbs-up or thumbs-down on an answer or a sentence of it, and what would be right.
          */
         FeedbackRequest: {
             /**
@@ -1011,11 +1531,59 @@ export interface components {
              */
             correction: string;
             /**
+             * Statement
+             * @description The sentence of the answer that it is about.
+             * @default
+             */
+            statement: string;
+            /**
              * Documents
              * @description Ids of the documents that it cites.
              * @default []
              */
             documents: string[];
+        };
+        /**
+         * Figure
+         * @description A measure over cases; without an estimate if it applied to none of them.
+         *
+         *     Of shares more is better, of seconds and tokens less. `unjudged` counts statements that the
+         *     judge gave no verdict on: they are in no estimate.
+         */
+        Figure: {
+            /** Measure */
+            measure: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "share" | "seconds" | "tokens";
+            estimate: components["schemas"]["Interval"] | null;
+            /**
+             * Unjudged
+             * @default 0
+             */
+            unjudged: number;
+        };
+        /**
+         * Gate
+         * @description What the run was asked to meet, and whether it did.
+         *
+         *     `limit` is the least that a share may be, and the most that a cost may be. It is None where the
+         *     measure was held to an earlier run, or is no figure. `reason` says why the gate was not met.
+         */
+        Gate: {
+            /** Measure */
+            measure: string;
+            /** Limit */
+            limit: number | null;
+            /** Met */
+            met: boolean;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /**
          * Health
@@ -1028,6 +1596,20 @@ export interface components {
             model?: string | null;
             /** Embedding Model */
             embedding_model?: string | null;
+        };
+        /**
+         * Interval
+         * @description A figure over `count` cases, and its 95 % interval.
+         */
+        Interval: {
+            /** Mean */
+            mean: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /** Count */
+            count: number;
         };
         /**
          * Job
@@ -1127,6 +1709,16 @@ export interface components {
             total: number;
         };
         /**
+         * LanguageCount
+         * @description How many documents of the collection are in a language.
+         */
+        LanguageCount: {
+            /** Language */
+            language: string;
+            /** Documents */
+            documents: number;
+        };
+        /**
          * Length
          * @description The most that a summary may have: so many sentences, or so many words.
          *
@@ -1137,6 +1729,31 @@ export interface components {
             sentences?: number | null;
             /** Words */
             words?: number | null;
+        };
+        /**
+         * MetadataChange
+         * @description Fields to set in the place of what is there; null takes back what was given.
+         *
+         *     What the document says of itself counts again then. Fields that are left out stay.
+         */
+        MetadataChange: {
+            /** Title */
+            title?: string | null;
+            /** Authors */
+            authors?: string[] | null;
+            /** Publisher */
+            publisher?: string | null;
+            /** Url */
+            url?: string | null;
+            /**
+             * Language
+             * @description ISO 639-1.
+             */
+            language?: string | null;
+            /** Published At */
+            published_at?: string | null;
+            /** Modified At */
+            modified_at?: string | null;
         };
         /**
          * MetadataFields
@@ -1187,6 +1804,28 @@ export interface components {
             similarity: number;
         };
         /**
+         * NewConversation
+         * @description A conversation to begin; without a title it is called after its first question.
+         */
+        NewConversation: {
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * @default {
+             *       "collections": [],
+             *       "filters": {
+             *         "documents": [],
+             *         "languages": [],
+             *         "sources": []
+             *       }
+             *     }
+             */
+            scope: components["schemas"]["Scope"];
+        };
+        /**
          * PageView
          * @description A page of a PDF or image: its size, and boxes on it as `[left, top, right, bottom]`.
          *
@@ -1206,6 +1845,34 @@ export interface components {
                 number,
                 number
             ][];
+        };
+        /**
+         * PageWords
+         * @description Where the words of the text stand on a page: `[start, end, left, top, right, bottom]`.
+         *
+         *     Offsets are half-open and count Unicode code points of the version's text; lengths are in points
+         *     from the top left corner. Words are in the order of the text.
+         */
+        PageWords: {
+            /** Number */
+            number: number;
+            /** Words */
+            words: [
+                number,
+                number,
+                number,
+                number,
+                number,
+                number
+            ][];
+        };
+        /**
+         * Pages
+         * @description The pages of a PDF or image, in order; none if the format has no pages to look at.
+         */
+        Pages: {
+            /** Pages */
+            pages: components["schemas"]["PageView"][];
         };
         /**
          * PassageCitation
@@ -1347,6 +2014,16 @@ export interface components {
             source_end?: number | null;
         };
         /**
+         * ReportHashes
+         * @description Of the style and the script in a report, which its policy lets through and nothing else.
+         */
+        ReportHashes: {
+            /** Style */
+            style: string;
+            /** Script */
+            script: string;
+        };
+        /**
          * RetrievedPassage
          * @description A passage as retrieval ranked it. `score` is the fused score in [0, 1], `rank` counts from 1.
          *
@@ -1388,23 +2065,15 @@ export interface components {
             copies: components["schemas"]["PassageCopy"][];
         };
         /**
-         * SearchRequest
-         * @description A search for passages.
+         * Scope
+         * @description Where a conversation's questions are asked: in which collections, and in which documents.
          */
-        SearchRequest: {
-            /** Query */
-            query: string;
+        Scope: {
             /**
-             * Collection
-             * @description A collection's name.
-             * @example sample
+             * Collections
+             * @default []
              */
-            collection: string;
-            /**
-             * Limit
-             * @default 10
-             */
-            limit: number;
+            collections: string[];
             /**
              * @default {
              *       "documents": [],
@@ -1413,6 +2082,34 @@ export interface components {
              *     }
              */
             filters: components["schemas"]["DocumentFilters"];
+        };
+        /**
+         * SearchRequest
+         * @description A search for passages.
+         */
+        SearchRequest: {
+            /** Collection */
+            collection?: string | null;
+            /**
+             * Collections
+             * @default []
+             */
+            collections: string[];
+            /**
+             * @default {
+             *       "documents": [],
+             *       "sources": [],
+             *       "languages": []
+             *     }
+             */
+            filters: components["schemas"]["DocumentFilters"];
+            /** Query */
+            query: string;
+            /**
+             * Limit
+             * @default 10
+             */
+            limit: number;
         };
         /**
          * SearchResults
@@ -1557,6 +2254,16 @@ export interface components {
              * @description Ingest what is sent or fetched into this collection first. Without this, nothing of it is stored.
              */
             store?: string | null;
+            /**
+             * Conversation
+             * @description Keep what is made as a turn of this conversation (its id).
+             */
+            conversation?: string | null;
+            /**
+             * In Place Of
+             * @description A turn of the conversation to put this in the place of: it goes, and so do all turns after it.
+             */
+            in_place_of?: string | null;
             /**
              * Text
              * @description A text; citations count its characters.
@@ -1921,11 +2628,259 @@ export interface operations {
             };
         };
     };
+    list_conversations_v1_conversations_get: {
+        parameters: {
+            query?: {
+                /** @description Words in a title, question or answer. */
+                q?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversations"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_conversation_v1_conversations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConversation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_conversation_v1_conversations__conversation_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_conversation_v1_conversations__conversation_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_conversation_v1_conversations__conversation_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationChanges"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_turns_v1_conversations__conversation_id__turns_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Only those before this position. */
+                before?: number | null;
+                /** @description Whether to send answers and summaries along. */
+                records?: boolean;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationTurns"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_turn_v1_conversations__conversation_id__turns__turn_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationTurn"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_documents_v1_documents_get: {
         parameters: {
             query: {
                 /** @description A collection's name. */
                 collection: string;
+                /** @description Words, or parts of them: each is in the title, the source, the name of an author or the publisher. */
+                q?: string;
+                /** @description ISO 639-1 codes: one of them is the document's. */
+                language?: string[];
+                /** @description Not published before; nor on a day that is not known. */
+                published_from?: string | null;
+                /** @description Not published after; nor on a day that is not known. */
+                published_to?: string | null;
+                /** @description `-` for descending. Without a title the source counts as one; what was published on a day that is not known comes last. */
+                sort?: "source" | "-source" | "title" | "-title" | "published" | "-published" | "added" | "-added";
                 limit?: number;
                 offset?: number;
             };
@@ -2077,6 +3032,42 @@ export interface operations {
             };
         };
     };
+    edit_document_v1_documents__document_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetadataChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_text_v1_documents__document_id__text_get: {
         parameters: {
             query?: {
@@ -2163,6 +3154,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["NearCopies"];
                 };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_documents_v1_documents_delete_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Deletion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong and what to do about it. */
             default: {
@@ -2414,6 +3437,45 @@ export interface operations {
             };
         };
     };
+    list_pages_v1_documents__document_id__pages_get: {
+        parameters: {
+            query?: {
+                /** @description Default: newest. */
+                version?: number | null;
+                /** @description Where a citation begins in the text. */
+                start?: number | null;
+                /** @description Where it ends (half-open, in code points). */
+                end?: number | null;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pages"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_page_v1_documents__document_id__pages__number__get: {
         parameters: {
             query?: {
@@ -2441,6 +3503,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageView"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_page_words_v1_documents__document_id__pages__number__words_get: {
+        parameters: {
+            query?: {
+                /** @description Default: newest. */
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+                /** @description The page, counted from 1. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageWords"];
                 };
             };
             /** @description What went wrong and what to do about it. */
@@ -2702,6 +3801,183 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FeedbackKept"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_evaluations_v1_evaluations_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluations"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_evaluation_v1_evaluations__evaluation_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evaluation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_report_v1_evaluations__evaluation_id__report_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evaluation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report, a page by itself. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_conversation_v1_conversations__conversation_id__export_get: {
+        parameters: {
+            query?: {
+                /** @description What kind of file. */
+                format?: "markdown" | "docx" | "pdf" | "bibtex";
+                /** @description Of the words around the answers. */
+                language?: "en" | "zh";
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, under a name that its title gives. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                    "application/pdf": unknown;
+                    "application/x-bibtex": unknown;
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_turn_v1_conversations__conversation_id__turns__turn_id__export_get: {
+        parameters: {
+            query?: {
+                /** @description What kind of file. */
+                format?: "markdown" | "docx" | "pdf" | "bibtex";
+                /** @description Of the words around the answers. */
+                language?: "en" | "zh";
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, under a name that its title gives. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                    "application/pdf": unknown;
+                    "application/x-bibtex": unknown;
                 };
             };
             /** @description What went wrong and what to do about it. */
