@@ -61,5 +61,5 @@ def upload(sample_services: Services) -> Iterator[Callable[[str, bytes], None]]:
         added.append(outcome.document_id)
 
     yield ingest
-    for document_id in added:
+    for document_id in dict.fromkeys(added):
         sample_services.pipeline.delete(document_id)

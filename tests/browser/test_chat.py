@@ -26,7 +26,7 @@ pytestmark = pytest.mark.browser
 def ask(page: Page, question: str) -> None:
     """Ask, and wait until the answer is whole."""
     page.get_by_role("textbox", name="Your question").fill(question)
-    page.get_by_role("button", name="Ask").click()
+    page.get_by_role("button", name="Ask", exact=True).click()
     answer = page.get_by_role("article", name=f"Answer to: {question}")
     expect(answer).to_have_attribute("aria-busy", "false")
 
@@ -161,7 +161,7 @@ def test_nothing_is_asked_or_added_before_it_is_known_to_which_collection(page: 
     page.reload()
     page.get_by_role("textbox", name="Your question").fill(QUESTION)
     page.get_by_role("textbox", name="Your question").press("Enter")
-    expect(page.get_by_role("button", name="Ask")).to_be_disabled()
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_disabled()
     expect(page.get_by_role("button", name="Add documents")).to_be_disabled()
     for route in held:
         route.continue_()

@@ -1,4 +1,6 @@
-import type { Answer, Citation, DocumentText, Passage, Statement, SupportStatus } from "../src/api/types";
+import type { Answer, Citation, Conversation, ConversationTurn, DocumentText, Passage, Statement, SupportStatus } from "../src/api/types";
+import { newTurn, type Turn } from "../src/features/answer/turn";
+import { scopeOf } from "../src/features/ask/scope";
 
 export function citation(changes: Partial<Citation> = {}): Citation {
   return {
@@ -94,6 +96,41 @@ export function documentText(changes: Partial<DocumentText> = {}): DocumentText 
     text: "",
     blocks: [],
     pages: [],
+    ...changes,
+  };
+}
+
+/** A turn whose question has just been asked. */
+export function asked(changes: Partial<Turn> = {}): Turn {
+  const turn = newTurn({ key: "t", conversation: "c1", question: "When?", scope: scopeOf("sample") });
+  return { ...turn, ...changes };
+}
+
+/** A turn that was kept; its answer is there unless it is asked for without. */
+export function kept(changes: Partial<ConversationTurn> = {}): ConversationTurn {
+  return {
+    id: "t1",
+    conversation_id: "c1",
+    position: 1,
+    kind: "answer",
+    question: "When?",
+    asked_at: "2026-02-11T08:00:00Z",
+    state: "answered",
+    answer: answer(),
+    summary: null,
+    ...changes,
+  };
+}
+
+export function conversation(changes: Partial<Conversation> = {}): Conversation {
+  return {
+    id: "c1",
+    title: "Dredging",
+    pinned: false,
+    scope: scopeOf("sample"),
+    turns: 1,
+    created_at: "2026-02-11T08:00:00Z",
+    updated_at: "2026-02-11T08:00:00Z",
     ...changes,
   };
 }

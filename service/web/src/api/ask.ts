@@ -1,26 +1,27 @@
 import { type EventSourceMessage } from "eventsource-parser";
-import { EventSourceParserStream } from "eventsource-parser/stream";
 
 import { strings } from "../strings";
-import { problemIn } from "./client";
-import { ProblemError, toProblem, type Problem } from "./problem";
-import type { Answer, AskRequest, Citation, Passage, Statement, Support } from "./types";
+import { decoded, streamed, type LastEvent } from "./events";
+import { toProblem } from "./problem";
+import type { Answer, AskRequest, Citation, Passage, Scope, Statement, Support } from "./types";
 
 /** What the server tells while it answers, in the order in which it may arrive. */
 export type AnswerEvent =
+  | { type: "turn"; conversation_id: string; turn_id: string }
   | { type: "passages"; passages: Passage[] }
   | { type: "delta"; text: string }
   | { type: "statement"; index: number; statement: Statement; citations: Citation[] }
   | { type: "answer"; answer: Answer }
   | { type: "support"; index: number; support: Support }
-  | { type: "error"; problem: Problem }
-  | { type: "done" };
+  | LastEvent;
 
 export interface Question {
-  collection: string;
   question: string;
-  /** The conversation so far, oldest first. */
-  turns: AskRequest["turns"];
+  /** The conversation that keeps the answer, and is understood from. */
+  conversation: string;
+  scope: Scope;
+  /** A turn of the conversation that goes, with all after it. */
+  inPlaceOf?: string | undefined;
 }
 
 /**
@@ -28,44 +29,30 @@ export interface Question {
  *
  * @throws ProblemError if the question is refused, or the stream ends before its last event.
  */
-export async function* ask(
-  { collection, question, turns }: Question,
+export function ask(
+  { question, conversation, scope, inPlaceOf }: Question,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerEvent> {
-  const response = await fetch("/v1/ask", {
-    method: "POST",
-    headers: { "content-type": "application/json", accept: "text/event-stream" },
-    body: JSON.stringify({ collection, question, turns, stream: true } satisfies Partial<AskRequest>),
-    signal,
-  });
-  if (!response.ok || !response.body) throw await problemIn(response);
-  for await (const event of answerEvents(response.body)) {
-    yield event;
-    if (event.type === "done" || event.type === "error") return;
-  }
-  throw new ProblemError(strings.errors.cutOff);
+  const body = {
+    question,
+    conversation,
+    ...scope,
+    ...(inPlaceOf && { in_place_of: inPlaceOf }),
+    stream: true,
+  } satisfies Partial<AskRequest>;
+  return streamed({ path: "/v1/ask", body, signal, decode, cutOff: strings.errors.cutOff });
 }
 
 /** Decode a byte stream of server-sent events; events of other kinds are passed over. */
-export async function* answerEvents(
+export function answerEvents(
   bytes: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<AnswerEvent> {
-  const reader = bytes
-    .pipeThrough(new TextDecoderStream())
-    .pipeThrough(new EventSourceParserStream())
-    .getReader();
-  try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      const event = decode(next.value);
-      if (event) yield event;
-    }
-  } finally {
-    await reader.cancel();
-  }
+  return decoded(bytes, decode);
 }
 
 function decode({ event, data }: EventSourceMessage): AnswerEvent | null {
   switch (event) {
+    case "turn":
     case "passages":
     case "delta":
     case "statement":

@@ -1,22 +1,38 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Redirect, Route, Switch } from "wouter";
 
 import { AskPage } from "../features/ask/AskPage";
-import { ConversationProvider } from "../features/ask/ConversationContext";
+import { AskingProvider } from "../features/ask/AskingContext";
+import { ConversationPage } from "../features/ask/ConversationPage";
+import { ConnectionNotice } from "../features/connection/ConnectionNotice";
 import { CollectionProvider } from "../features/library/CollectionContext";
 import { DropTarget } from "../features/library/DropTarget";
-import { LibraryPage } from "../features/library/LibraryPage";
 import { UploadProvider } from "../features/library/UploadContext";
 import { UploadTray } from "../features/library/UploadTray";
+import { ShortcutsProvider } from "../features/shortcuts/ShortcutsContext";
 import { SourceProvider } from "../features/source/SourceContext";
 import { SourcePanel } from "../features/source/SourcePanel";
+import { SummaryProvider } from "../features/summary/SummaryContext";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { LanguageProvider, useLanguage } from "./LanguageContext";
 import { paths } from "./paths";
 import { Shell } from "./Shell";
 import { theme } from "./theme";
+
+const EvaluationPage = lazy(() =>
+  import("../features/evaluation/EvaluationPage").then((module) => ({ default: module.EvaluationPage })),
+);
+const LibraryPage = lazy(() =>
+  import("../features/library/LibraryPage").then((module) => ({ default: module.LibraryPage })),
+);
+const SummaryPage = lazy(() =>
+  import("../features/summary/SummaryPage").then((module) => ({ default: module.SummaryPage })),
+);
+const ReaderPage = lazy(() =>
+  import("../features/reader/ReaderPage").then((module) => ({ default: module.ReaderPage })),
+);
 
 export function App() {
   const [queries] = useState(newQueryClient);
@@ -32,13 +48,15 @@ export function App() {
         <LanguageProvider>
           <QueryClientProvider client={queries}>
             <CollectionProvider>
-              <ConversationProvider>
-                <UploadProvider>
-                  <SourceProvider>
-                    <Pages />
-                  </SourceProvider>
-                </UploadProvider>
-              </ConversationProvider>
+              <AskingProvider>
+                <SummaryProvider>
+                  <UploadProvider>
+                    <SourceProvider>
+                      <Pages />
+                    </SourceProvider>
+                  </UploadProvider>
+                </SummaryProvider>
+              </AskingProvider>
             </CollectionProvider>
           </QueryClientProvider>
         </LanguageProvider>
@@ -50,15 +68,24 @@ export function App() {
 function Pages() {
   const { language } = useLanguage();
   return (
-    <Shell key={language} aside={<SourcePanel />}>
-      <Switch>
-        <Route path={paths.ask} component={AskPage} />
-        <Route path={paths.library} component={LibraryPage} />
-        <Redirect to={paths.ask} replace />
-      </Switch>
-      <DropTarget />
-      <UploadTray />
-    </Shell>
+    <ShortcutsProvider key={language}>
+      <Shell aside={<SourcePanel />}>
+        <Suspense>
+          <Switch>
+            <Route path={paths.ask} component={AskPage} />
+            <Route path={paths.conversation} component={ConversationPage} />
+            <Route path={paths.library} component={LibraryPage} />
+            <Route path={paths.document} component={ReaderPage} />
+            <Route path={paths.summaries} component={SummaryPage} />
+            <Route path={paths.evaluation} component={EvaluationPage} />
+            <Redirect to={paths.ask} replace />
+          </Switch>
+        </Suspense>
+        <ConnectionNotice />
+        <DropTarget />
+        <UploadTray />
+      </Shell>
+    </ShortcutsProvider>
   );
 }
 

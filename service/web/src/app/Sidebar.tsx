@@ -1,24 +1,26 @@
-import { IconBooks, IconMessageCircle } from "@tabler/icons-react";
+import { IconBooks, IconChartLine, IconFileText, IconMessageCircle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { Link, useRoute } from "wouter";
 
-import { QuestionList } from "../features/ask/QuestionList";
+import { ConversationList } from "../features/conversations/ConversationList";
 import { CollectionPicker } from "../features/library/CollectionPicker";
 import { UploadButton } from "../features/library/UploadButton";
 import { strings } from "../strings";
 import { ColorSchemeToggle } from "./ColorSchemeToggle";
 import { LanguageToggle } from "./LanguageToggle";
 import { paths } from "./paths";
+import { ShortcutsButton } from "./ShortcutsButton";
 import classes from "./Sidebar.module.css";
 import { Wordmark } from "./Wordmark";
 
 /** `onNavigate` runs when the reader has chosen where to go. */
 export function Sidebar({ onNavigate }: { onNavigate: () => void }) {
   return (
-    <div className={classes.sidebar}>
+    <div className={classes.sidebar} role="complementary" aria-label={strings.nav.side}>
       <div className={classes.brand}>
         <Wordmark />
         <LanguageToggle />
+        <ShortcutsButton />
         <ColorSchemeToggle />
       </div>
       <CollectionPicker />
@@ -29,8 +31,14 @@ export function Sidebar({ onNavigate }: { onNavigate: () => void }) {
         <NavLink to={paths.library} icon={<IconBooks size={18} />} onClick={onNavigate}>
           {strings.nav.library}
         </NavLink>
+        <NavLink to={paths.summaries} icon={<IconFileText size={18} />} onClick={onNavigate}>
+          {strings.nav.summaries}
+        </NavLink>
+        <NavLink to={paths.evaluation} icon={<IconChartLine size={18} />} onClick={onNavigate}>
+          {strings.nav.evaluation}
+        </NavLink>
       </nav>
-      <QuestionList onNavigate={onNavigate} />
+      <ConversationList onNavigate={onNavigate} />
       <UploadButton variant="default" fullWidth />
     </div>
   );

@@ -21,6 +21,25 @@ export function cutter(text: string): Cut {
   return ({ start, end }) => text.slice(unit(start), unit(end));
 }
 
+/** The inverse of cutting: which code point of `text` begins at a UTF-16 unit. */
+export function pointCounter(text: string): (unit: number) => number {
+  const pairs = Uint32Array.from(text.matchAll(/[\ud800-\udbff](?=[\udc00-\udfff])/g), ({ index }) => index);
+  if (pairs.length === 0) return (unit) => unit;
+  return (unit) => unit - countBelow(pairs, unit);
+}
+
+/** How many of the sorted `numbers` are less than `bound`. */
+export function countBelow(numbers: ArrayLike<number>, bound: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((numbers[middle] ?? 0) < bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 export function codePointLength(text: string): number {
   return BEYOND_ONE_UNIT.test(text) ? Array.from(text).length : text.length;
 }

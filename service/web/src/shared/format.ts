@@ -12,6 +12,12 @@ export function formatDay(iso: string): string {
   return written(formats.day, iso);
 }
 
+/** A date of the API that may be only a year, or a year and a month. */
+export function formatDate(iso: string): string {
+  if (/^\d{4}$/.test(iso)) return written(formats.year, iso);
+  return written(/^\d{4}-\d{2}$/.test(iso) ? formats.month : formats.day, iso);
+}
+
 /** A time of the API, to the minute, where the reader is. */
 export function formatTime(iso: string): string {
   return written(formats.time, iso);
@@ -30,6 +36,8 @@ function formatsOf(language: Language) {
   const tag = localeOf(language);
   return {
     day: new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeZone: "UTC" }),
+    month: new Intl.DateTimeFormat(tag, { year: "numeric", month: "short", timeZone: "UTC" }),
+    year: new Intl.DateTimeFormat(tag, { year: "numeric", timeZone: "UTC" }),
     time: new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short" }),
     count: new Intl.NumberFormat(tag),
   };

@@ -1,6 +1,8 @@
 export const en = {
   label: "Your question",
   placeholder: (collection: string) => `Ask about the documents in ${collection}`,
+  followUp: "Ask a follow-up question",
+  aboutQuote: (quote: string) => `What does this mean: “${quote}”?`,
   send: "Ask",
   stop: "Stop",
   keys: "Enter to ask, Shift + Enter for a new line",
@@ -23,6 +25,8 @@ export const en = {
 export const zh: typeof en = {
   label: "您的问题",
   placeholder: (collection: string) => `就 ${collection} 中的文档提问`,
+  followUp: "继续提问",
+  aboutQuote: (quote: string) => `这段话是什么意思：“${quote}”？`,
   send: "提问",
   stop: "停止",
   keys: "Enter 提问，Shift + Enter 换行",

@@ -2,13 +2,20 @@ import { formatAs } from "../shared/format";
 import * as answer from "./answer";
 import * as ask from "./ask";
 import * as collections from "./collections";
+import * as conversations from "./conversations";
 import * as common from "./common";
+import * as connection from "./connection";
 import * as errors from "./errors";
+import * as evaluation from "./evaluation";
+import * as exporting from "./export";
 import * as feedback from "./feedback";
 import { preferredLanguage, rememberLanguage, TAGS, type Language } from "./language";
 import * as library from "./library";
 import * as nav from "./nav";
+import * as reader from "./reader";
+import * as shortcuts from "./shortcuts";
 import * as source from "./source";
+import * as summary from "./summary";
 import * as support from "./support";
 import * as theme from "./theme";
 import * as upload from "./upload";
@@ -21,11 +28,18 @@ function wordsIn(language: Language) {
     answer: answer[language],
     ask: ask[language],
     collections: collections[language],
+    conversations: conversations[language],
+    connection: connection[language],
     errors: errors[language],
+    evaluation: evaluation[language],
+    export: exporting[language],
     feedback: feedback[language],
     library: library[language],
     nav: nav[language],
+    reader: reader[language],
+    shortcuts: shortcuts[language],
     source: source[language],
+    summary: summary[language],
     support: support[language],
     theme: theme[language],
     upload: upload[language],

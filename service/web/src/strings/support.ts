@@ -1,3 +1,6 @@
+import { formatCount } from "../shared/format";
+import { counted } from "./counted";
+
 export const en = {
   label: (status: string) => `Support: ${status}`,
   checking: "Checking",
@@ -8,6 +11,9 @@ export const en = {
   lackingWords: (words: string[]) =>
     `Without support: ${words.map((one) => `“${one}”`).join(", ")}`,
   score: (score: number) => `Probability of support ${Math.round(score * 100)} %`,
+  only: "Only what is supported",
+  hidden: (count: number) =>
+    `${counted(count, "sentence is", "sentences are")} not shown, for want of support.`,
   names: {
     verbatim: "Verbatim",
     supported: "Supported",
@@ -35,6 +41,8 @@ export const zh: typeof en = {
   lackingEnds: "] ",
   lackingWords: (words: string[]) => `缺乏支持：${words.map((one) => `“${one}”`).join("、")}`,
   score: (score: number) => `受支持的概率 ${Math.round(score * 100)}%`,
+  only: "只看有支持的内容",
+  hidden: (count: number) => `${formatCount(count)} 句因缺乏支持而未显示。`,
   names: {
     verbatim: "原文",
     supported: "有支持",

@@ -2,8 +2,9 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { answerEvents, ask, type AnswerEvent } from "../../src/api/ask";
 import { ProblemError } from "../../src/api/problem";
+import { scopeOf } from "../../src/features/ask/scope";
 
-const QUESTION = { collection: "sample", question: "When?", turns: [] };
+const QUESTION = { question: "When?", conversation: "c1", scope: scopeOf("sample") };
 const STREAM = [
   ": still here\n\n",
   'event: delta\ndata: {"text": "航道 🚢"}\n\n',
@@ -52,7 +53,12 @@ describe("the stream of an answer", () => {
     vi.stubGlobal("fetch", fetched);
     const turn = { ...QUESTION, id: "a turn of the page", status: "asking" };
     await collect(ask(turn, new AbortController().signal));
-    expect(JSON.parse(fetched.mock.calls[0]?.[1]?.body as string)).toEqual({ ...QUESTION, stream: true });
+    expect(JSON.parse(fetched.mock.calls[0]?.[1]?.body as string)).toEqual({
+      question: "When?",
+      conversation: "c1",
+      ...scopeOf("sample"),
+      stream: true,
+    });
   });
 
   it("ends with its last event", async () => {

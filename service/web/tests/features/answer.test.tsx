@@ -1,17 +1,19 @@
 import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 
 import type { Answer, SupportStatus } from "../../src/api/types";
 import { AnswerView } from "../../src/features/answer/AnswerView";
-import { advanced, newTurn, type Turn } from "../../src/features/answer/turn";
-import { answer, citation, passage, statement } from "../samples";
+import { advanced, type Turn } from "../../src/features/answer/turn";
+import { answer, asked, citation, passage, statement } from "../samples";
 import { show } from "./render";
 
 function answered(changes: Partial<Answer>): Turn {
-  const turn = advanced(newTurn("t", "sample", "When?"), { type: "answer", answer: answer(changes) });
+  const turn = advanced(asked(), { type: "answer", answer: answer(changes) });
   return advanced(turn, { type: "done" });
 }
+
+afterEach(() => localStorage.clear());
 
 describe("an answer", () => {
   it.each<[SupportStatus, string]>([
@@ -28,7 +30,7 @@ describe("an answer", () => {
   });
 
   it("never reads a check that is still running as a result", () => {
-    const turn = advanced(newTurn("t", "sample", "When?"), {
+    const turn = advanced(asked(), {
       type: "statement",
       index: 0,
       statement: statement("Work began.", "unchecked"),
@@ -57,7 +59,7 @@ describe("an answer", () => {
 
   it("lists its sources with title, date, page, heading and source", () => {
     show(<AnswerView turn={answered({ statements: [statement("So.", "supported")] })} />);
-    const source = screen.getByRole("button", { name: "Source 1: Annual Report" });
+    const source = screen.getByRole("button", { name: /^Source 1 ?Annual Report/ });
     expect(source).toHaveTextContent(/2026.*p\. 2.*Dredging.*report\.pdf/);
   });
 
@@ -145,5 +147,24 @@ describe("an abstention", () => {
     expect(screen.getByText("Searched 3 documents (41 passages) in sample.")).toBeInTheDocument();
     await userEvent.click(screen.getByRole("button", { name: "Passage 1: Annual Report" }));
     expect(screen.getByText(/"span":{"start":0,"end":11}/)).toBeInTheDocument();
+  });
+
+  it("can show only what is supported, and says how much that leaves out", () => {
+    localStorage.setItem("footnote.supported-only", "true");
+    const statements = [statement("Work began.", "supported"), statement("It ended.", "unsupported")];
+    const { container } = show(<AnswerView turn={answered({ statements })} />);
+    expect(container).toHaveTextContent("Work began.");
+    expect(container).not.toHaveTextContent("It ended");
+    expect(screen.getByText("1 sentence is not shown, for want of support.")).toBeInTheDocument();
+  });
+
+  it("keeps what had arrived when it broke off", () => {
+    const problem = { title: "Cut off", detail: "" };
+    const turn = [
+      { type: "delta", text: "Work began. It was" } as const,
+      { type: "error", problem } as const,
+    ].reduce(advanced, asked());
+    show(<AnswerView turn={turn} />);
+    expect(screen.getByText("Work began. It was")).toBeInTheDocument();
   });
 });

@@ -13,7 +13,7 @@ function Asking({ busy = false, canAsk = true }: { busy?: boolean; canAsk?: bool
   return (
     <>
       <AskBox
-        collection="sample"
+        placeholder="Ask"
         canAsk={canAsk}
         question={question}
         busy={busy}

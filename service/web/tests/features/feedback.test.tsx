@@ -3,12 +3,13 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { FeedbackBar } from "../../src/features/answer/FeedbackBar";
-import { answer, citation } from "../samples";
+import { answer, citation, statement } from "../samples";
 import { show } from "./render";
 
 const ANSWER = answer({
   question: "When?",
   text: "In 1931. [1]",
+  statements: [statement("In 1931.", "supported")],
   citations: [citation({ number: 1, document_id: "d1" }), citation({ number: 2, document_id: "d1" })],
 });
 
@@ -38,6 +39,7 @@ describe("feedback on an answer", () => {
         answer: "In 1931. [1]",
         verdict: "up",
         correction: "",
+        statement: "",
         documents: ["d1"],
       },
     ]);
@@ -50,6 +52,15 @@ describe("feedback on an answer", () => {
     await userEvent.click(screen.getByRole("button", { name: "Send" }));
     expect(await screen.findByText(/^Noted/)).toBeInTheDocument();
     expect(sent).toMatchObject([{ verdict: "down", correction: "In 1930." }]);
+  });
+
+  it("may be about one sentence", async () => {
+    show(<FeedbackBar answer={ANSWER} collection="sample" />);
+    await userEvent.click(screen.getByRole("button", { name: "This answer is wrong" }));
+    await userEvent.selectOptions(screen.getByRole("combobox", { name: "What is wrong?" }), "In 1931.");
+    await userEvent.click(screen.getByRole("button", { name: "Send" }));
+    expect(await screen.findByText(/^Noted/)).toBeInTheDocument();
+    expect(sent).toMatchObject([{ verdict: "down", statement: "In 1931." }]);
   });
 
   it("says why it could not be kept, and keeps what was typed", async () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 
 import type { AnswerEvent } from "../../src/api/ask";
-import { advanced, newTurn, type Turn } from "../../src/features/answer/turn";
-import { answer, citation, statement } from "../samples";
+import { advanced, keptTurn, type Turn } from "../../src/features/answer/turn";
+import { answer, asked, citation, kept, statement } from "../samples";
 
 function after(...events: AnswerEvent[]): Turn {
-  return events.reduce(advanced, newTurn("t", "sample", "When?"));
+  return events.reduce(advanced, asked());
 }
 
 const delta = (text: string): AnswerEvent => ({ type: "delta", text });
@@ -50,10 +50,29 @@ describe("an answer that arrives", () => {
     expect(turn.statements.map((one) => one.support.status)).toEqual(["unchecked", "partial"]);
   });
 
-  it("keeps what was complete when it fails", () => {
+  it("keeps what had arrived when it fails", () => {
     const problem = { title: "Model timeout", detail: "Ask again." };
     const turn = after(complete(0, "One."), delta("Tw"), { type: "error", problem });
-    expect(turn).toMatchObject({ status: "failed", draft: "", problem });
+    expect(turn).toMatchObject({ status: "failed", draft: "Tw", problem });
     expect(turn.statements).toHaveLength(1);
+  });
+
+  it("knows where it is kept from the first event on", () => {
+    expect(after({ type: "turn", conversation_id: "c1", turn_id: "t7" }).id).toBe("t7");
+  });
+});
+
+describe("a turn that was kept", () => {
+  const scope = asked().scope;
+
+  it("is the answer that was kept", () => {
+    const turn = keptTurn(kept({ answer: answer({ statements: [statement("So.", "supported")] }) }), scope);
+    expect(turn).toMatchObject({ id: "t1", status: "done", question: "When?" });
+    expect(turn.statements).toHaveLength(1);
+  });
+
+  it("says what became of an answer that is not there", () => {
+    expect(keptTurn(kept({ state: "open", answer: null }), scope).status).toBe("stopped");
+    expect(keptTurn(kept({ state: "withdrawn", answer: null }), scope).status).toBe("withdrawn");
   });
 });

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Textarea } from "@mantine/core";
+import { ActionIcon, Button, Group, NativeSelect, Textarea } from "@mantine/core";
 import { IconThumbDown, IconThumbUp } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -15,10 +15,11 @@ interface Props {
   collection: string;
 }
 
-/** Say that an answer is right, or wrong and what would have been right. */
+/** Say that an answer is right, or wrong and what would have been right; in a row that wraps. */
 export function FeedbackBar({ answer, collection }: Props) {
   const [correcting, setCorrecting] = useState(false);
   const [correction, setCorrection] = useState("");
+  const [sentence, setSentence] = useState("");
   const giving = useMutation({
     mutationFn: (verdict: "up" | "down") =>
       giveFeedback({
@@ -27,24 +28,26 @@ export function FeedbackBar({ answer, collection }: Props) {
         answer: answer.text,
         verdict,
         correction: verdict === "down" ? correction : "",
+        statement: verdict === "down" ? sentence : "",
         documents: [...new Set(answer.citations.map((one) => one.document_id))],
       }),
     onSuccess: () => setCorrecting(false),
   });
   if (giving.isSuccess) {
     return (
-      <p className={classes.thanks} role="status">
+      <span className={classes.thanks} role="status">
         {strings.feedback.thanks}
-      </p>
+      </span>
     );
   }
   return (
-    <div className={classes.bar}>
-      <Group gap={4}>
+    <>
+      <Group gap={2}>
         <ActionIcon
           variant="subtle"
           color="gray"
           aria-label={strings.feedback.right}
+          title={strings.feedback.right}
           disabled={giving.isPending}
           onClick={() => giving.mutate("up")}
         >
@@ -54,6 +57,7 @@ export function FeedbackBar({ answer, collection }: Props) {
           variant="subtle"
           color="gray"
           aria-label={strings.feedback.wrong}
+          title={strings.feedback.wrong}
           aria-expanded={correcting}
           onClick={() => setCorrecting(!correcting)}
         >
@@ -68,6 +72,12 @@ export function FeedbackBar({ answer, collection }: Props) {
             giving.mutate("down");
           }}
         >
+          <NativeSelect
+            label={strings.feedback.about}
+            value={sentence}
+            onChange={(event) => setSentence(event.currentTarget.value)}
+            data={aboutWhat(answer)}
+          />
           <Textarea
             label={strings.feedback.correction}
             value={correction}
@@ -82,7 +92,17 @@ export function FeedbackBar({ answer, collection }: Props) {
           </Button>
         </form>
       )}
-      {giving.error && <ProblemNotice problem={problemOf(giving.error)} />}
-    </div>
+      {giving.error && (
+        <div className={classes.problem}>
+          <ProblemNotice problem={problemOf(giving.error)} />
+        </div>
+      )}
+    </>
   );
+}
+
+/** The whole answer, and each sentence of it. */
+function aboutWhat({ statements }: Answer) {
+  const sentences = [...new Set(statements.map(({ text }) => text))];
+  return [{ value: "", label: strings.feedback.whole }, ...sentences.map((text) => ({ value: text, label: text }))];
 }

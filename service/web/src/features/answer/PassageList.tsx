@@ -1,4 +1,4 @@
-import { UnstyledButton } from "@mantine/core";
+import { UnstyledButton, VisuallyHidden } from "@mantine/core";
 
 import type { Passage } from "../../api/types";
 import { joined } from "../../shared/format";
@@ -16,9 +16,9 @@ export function PassageList({ passages }: { passages: Passage[] }) {
         <li key={passage.rank}>
           <UnstyledButton
             className={classes.passage}
-            aria-label={strings.answer.passage(passage.rank, passage.title)}
             onClick={() => open(passages.map(passagePlace), index)}
           >
+            <VisuallyHidden>{strings.answer.passage(passage.rank)}</VisuallyHidden>
             <span className={classes.title}>{passage.title}</span>
             <span className={classes.meta}>
               {joined([

@@ -1,4 +1,4 @@
-import { UnstyledButton } from "@mantine/core";
+import { UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useId } from "react";
 
 import type { Citation } from "../../api/types";
@@ -14,16 +14,16 @@ export function SourceList({ citations }: { citations: Citation[] }) {
   const heading = useId();
   if (citations.length === 0) return null;
   return (
-    <section className={classes.sources} aria-labelledby={heading}>
+    // No landmark: every answer has its own, and many of one name lead nowhere.
+    <div className={classes.sources}>
       <h3 id={heading} className={classes.heading}>
         {strings.answer.sources}
       </h3>
-      <ol className={classes.list}>
+      <ol className={classes.list} aria-labelledby={heading}>
         {citations.map((citation, index) => (
           <li key={citation.number}>
             <UnstyledButton
               className={classes.source}
-              aria-label={strings.answer.source(citation.number, citation.title)}
               onClick={() => open(citations.map(citationPlace), index)}
             >
               <SourceLine citation={citation} />
@@ -31,7 +31,7 @@ export function SourceList({ citations }: { citations: Citation[] }) {
           </li>
         ))}
       </ol>
-    </section>
+    </div>
   );
 }
 
@@ -39,6 +39,7 @@ function SourceLine({ citation }: { citation: Citation }) {
   const { number, title, source, heading, page, published_at: published } = citation;
   return (
     <>
+      <VisuallyHidden>{strings.answer.source} </VisuallyHidden>
       <span className={classes.number}>{number}</span>
       <span className={classes.what}>
         <span className={classes.title}>{title}</span>

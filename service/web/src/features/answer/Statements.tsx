@@ -5,42 +5,58 @@ import { useSource } from "../source/SourceContext";
 import { CitationMark } from "./CitationMark";
 import classes from "./Statements.module.css";
 import { stretchesOf, type Stretch } from "./stretches";
+import { isSupported, useSupportedOnly } from "./supportedOnly";
 import { SupportMark } from "./SupportMark";
 import type { Turn } from "./turn";
 
 /** The answer's sentences in order, and behind them the live text of the one being written. */
 export function Statements({ turn }: { turn: Turn }) {
-  const { statements, draft, citations, answer } = turn;
-  const paragraphs = inParagraphs(turn);
+  const { statements, draft, citations, answer, status } = turn;
+  const [only] = useSupportedOnly();
   if (statements.length === 0 && !draft) return null;
+  const paragraphs = inParagraphs(turn, only);
+  const isLive = draft !== "" && !only;
   return (
-    <div className={answer?.mode === "extractive" ? classes.extractive : classes.prose}>
-      {paragraphs.map((indexes, at) => (
-        <p key={indexes[0] ?? "draft"}>
-          {indexes.map((index) => (
-            <StatementView
-              key={index}
-              statement={statements[index]}
-              citations={citations}
-              pending={turn.status === "streaming"}
-            />
-          ))}
-          {draft && at === paragraphs.length - 1 && <span className={classes.draft}>{draft}</span>}
-        </p>
-      ))}
-    </div>
+    <>
+      <div className={answer?.mode === "extractive" ? classes.extractive : classes.prose}>
+        {paragraphs.map((indexes, at) => (
+          <p key={indexes[0] ?? "draft"}>
+            {indexes.map((index) => (
+              <StatementView
+                key={index}
+                statement={statements[index]}
+                citations={citations}
+                pending={status === "streaming"}
+              />
+            ))}
+            {isLive && at === paragraphs.length - 1 && (
+              // A new element for each sentence: one that jumped from place to place would count as a shift.
+              <span key={statements.length} className={classes.draft} data-broken={status !== "streaming"}>
+                {draft}
+              </span>
+            )}
+          </p>
+        ))}
+      </div>
+      {only && <Hidden count={statements.length - paragraphs.flat().length} />}
+    </>
   );
 }
 
+/** Says that sentences are not shown, so that nobody takes the rest for the whole. */
+function Hidden({ count }: { count: number }) {
+  return count > 0 && <p className={classes.hidden}>{strings.support.hidden(count)}</p>;
+}
+
 /** The indexes of the statements, paragraph by paragraph; what is extracted stands by itself. */
-function inParagraphs({ statements, paragraphs, answer }: Turn): number[][] {
+function inParagraphs({ statements, paragraphs, answer }: Turn, supportedOnly: boolean): number[][] {
   const alone = answer?.mode === "extractive";
   const grouped: number[][] = [[]];
-  for (const index of statements.keys()) {
+  for (const [index, statement] of statements.entries()) {
     if (index > 0 && (alone || paragraphs.includes(index))) grouped.push([]);
-    grouped.at(-1)?.push(index);
+    if (!supportedOnly || isSupported(statement)) grouped.at(-1)?.push(index);
   }
-  return grouped;
+  return grouped.filter((indexes, at) => indexes.length > 0 || at === grouped.length - 1);
 }
 
 // The last word, or the last character of a script without spaces: the marks stay with it, so that
@@ -53,7 +69,8 @@ interface StatementProps {
   pending: boolean;
 }
 
-function StatementView({ statement, citations, pending }: StatementProps) {
+/** A statement with its footnotes and its support. */
+export function StatementView({ statement, citations, pending }: StatementProps) {
   const { open } = useSource();
   if (!statement) return null;
   const { support } = statement;

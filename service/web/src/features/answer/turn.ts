@@ -1,14 +1,20 @@
 import type { AnswerEvent } from "../../api/ask";
 import type { Problem } from "../../api/problem";
-import type { Answer, Citation, Passage, Statement } from "../../api/types";
+import type { Answer, Citation, ConversationTurn, Passage, Scope, Statement } from "../../api/types";
 import { cutter } from "../../shared/codepoints";
 
 /** A question and what has arrived of its answer. */
 export interface Turn {
-  id: string;
-  collection: string;
+  /** What tells it from others on this page, from the moment it is asked. */
+  key: string;
+  conversation: string;
+  /** The id under which it is kept; null until it is. */
+  id: string | null;
   question: string;
-  status: "streaming" | "done" | "stopped" | "failed";
+  scope: Scope;
+  askedAt: string;
+  /** Withdrawn: a document whose words it held has been purged. */
+  status: "streaming" | "done" | "stopped" | "failed" | "withdrawn";
   /** Live text behind the last complete statement. */
   draft: string;
   /** Null until the search is over. */
@@ -22,11 +28,16 @@ export interface Turn {
   problem: Problem | null;
 }
 
-export function newTurn(id: string, collection: string, question: string): Turn {
+type NewTurn = Pick<Turn, "key" | "conversation" | "question" | "scope">;
+
+export function newTurn({ key, conversation, question, scope }: NewTurn): Turn {
   return {
-    id,
-    collection,
+    key,
+    conversation,
     question,
+    scope,
+    id: null,
+    askedAt: new Date().toISOString(),
     status: "streaming",
     draft: "",
     passages: null,
@@ -38,9 +49,25 @@ export function newTurn(id: string, collection: string, question: string): Turn 
   };
 }
 
+const STATUS_OF: Record<ConversationTurn["state"], Turn["status"]> = {
+  answered: "done",
+  // Its answer broke off, and nobody on this page has seen any of it.
+  open: "stopped",
+  withdrawn: "withdrawn",
+};
+
+/** A turn that was kept, with its answer or without. */
+export function keptTurn(kept: ConversationTurn, scope: Scope): Turn {
+  const { id, conversation_id: conversation, question, asked_at: askedAt, state, answer } = kept;
+  const turn = { ...newTurn({ key: id, conversation, question, scope }), id, askedAt };
+  return { ...(answer ? withAnswer(turn, answer) : turn), status: STATUS_OF[state] };
+}
+
 /** The turn after an event of its stream. */
 export function advanced(turn: Turn, event: AnswerEvent): Turn {
   switch (event.type) {
+    case "turn":
+      return { ...turn, id: event.turn_id };
     case "passages":
       return { ...turn, passages: event.passages };
     case "delta":
@@ -52,7 +79,7 @@ export function advanced(turn: Turn, event: AnswerEvent): Turn {
     case "support":
       return { ...turn, statements: withSupport(turn.statements, event) };
     case "error":
-      return { ...turn, status: "failed", draft: "", problem: event.problem };
+      return { ...turn, status: "failed", problem: event.problem };
     case "done":
       return { ...turn, status: "done", draft: "" };
   }

@@ -1,22 +1,27 @@
 import { ActionIcon, Textarea } from "@mantine/core";
+import { useMergedRef } from "@mantine/hooks";
 import { IconArrowUp, IconPlayerStopFilled } from "@tabler/icons-react";
-import { useEffect, useRef, type KeyboardEvent } from "react";
+import { useEffect, useRef, type KeyboardEvent, type ReactNode, type Ref } from "react";
 
 import { strings } from "../../strings";
 import classes from "./AskBox.module.css";
 
 interface Props {
-  collection: string;
+  placeholder: string;
   canAsk: boolean;
   question: string;
   busy: boolean;
   onChange: (question: string) => void;
   onAsk: (question: string) => void;
-  onStop: () => void;
+  onStop?: () => void;
+  /** What stands below the box, beside the keys. */
+  children?: ReactNode;
+  ref?: Ref<HTMLTextAreaElement>;
 }
 
-export function AskBox({ collection, canAsk, question, busy, onChange, onAsk, onStop }: Props) {
+export function AskBox({ placeholder, canAsk, question, busy, onChange, onAsk, onStop, children, ref }: Props) {
   const box = useRef<HTMLTextAreaElement>(null);
+  const merged = useMergedRef(box, ref);
   const ready = canAsk && question.trim() !== "" && !busy;
   useEffect(() => box.current?.focus(), []);
 
@@ -33,7 +38,7 @@ export function AskBox({ collection, canAsk, question, busy, onChange, onAsk, on
   }
 
   function stop() {
-    onStop();
+    onStop?.();
     box.current?.focus();
   }
 
@@ -41,7 +46,7 @@ export function AskBox({ collection, canAsk, question, busy, onChange, onAsk, on
     <div className={classes.dock}>
       <div className={classes.box}>
         <Textarea
-          ref={box}
+          ref={merged}
           id="question"
           className={classes.field}
           variant="unstyled"
@@ -49,7 +54,7 @@ export function AskBox({ collection, canAsk, question, busy, onChange, onAsk, on
           minRows={1}
           maxRows={8}
           aria-label={strings.ask.label}
-          placeholder={strings.ask.placeholder(collection)}
+          placeholder={placeholder}
           value={question}
           onChange={(event) => onChange(event.currentTarget.value)}
           onKeyDown={onKeyDown}
@@ -64,7 +69,10 @@ export function AskBox({ collection, canAsk, question, busy, onChange, onAsk, on
           </ActionIcon>
         )}
       </div>
-      <p className={classes.keys}>{strings.ask.keys}</p>
+      <div className={classes.below}>
+        {children}
+        <p className={classes.keys}>{strings.ask.keys}</p>
+      </div>
     </div>
   );
 }

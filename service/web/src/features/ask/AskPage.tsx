@@ -1,53 +1,95 @@
-import { useEffect, useState } from "react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { useLocation, useSearchParams } from "wouter";
 
+import { beginConversation } from "../../api/conversations";
+import { problemOf } from "../../api/problem";
+import type { Scope } from "../../api/types";
+import { conversationPath } from "../../app/paths";
+import { ProblemNotice } from "../../shared/ProblemNotice";
+import { strings } from "../../strings";
 import { useCollection } from "../library/CollectionContext";
 import { AskBox } from "./AskBox";
 import classes from "./AskPage.module.css";
-import { useConversation } from "./ConversationContext";
+import { useAsking } from "./AskingContext";
 import { EmptyState } from "./EmptyState";
-import { TurnView } from "./TurnView";
-import { turnAnchor } from "./anchor";
+import { conversationKeys } from "./queries";
+import { noFilters, scopeOf } from "./scope";
+import { ScopeBar } from "./ScopeBar";
+import { useDraft } from "./useDraft";
 
+/** Where a conversation begins: with its first question. */
 export function AskPage() {
   const { name, isKnown, hasDocuments } = useCollection();
-  const { turns, busy, ask, retry, stop } = useConversation();
-  const [question, setQuestion] = useState("");
-  const last = turns.at(-1)?.id;
-
-  // A new question goes to the top: its answer then grows downwards, and nothing moves.
-  useEffect(() => {
-    if (last) document.getElementById(turnAnchor(last))?.scrollIntoView({ block: "start" });
-  }, [last]);
-
-  function send(text: string) {
-    ask(name, text);
-    setQuestion("");
-  }
+  const { draft, setDraft, chosen, setChosen } = useBeginning();
+  const scope = chosen ?? scopeOf(name);
+  const begin = useBegin();
+  const box = useRef<HTMLTextAreaElement>(null);
 
   function pick(example: string) {
-    setQuestion(example);
-    document.getElementById("question")?.focus();
+    setDraft(example);
+    box.current?.focus();
   }
 
   return (
     <div className={classes.page}>
       <div className={classes.scroll}>
-        {turns.length === 0 && (
-          <EmptyState collection={name} hasDocuments={hasDocuments} onPick={pick} />
-        )}
-        {turns.map((turn) => (
-          <TurnView key={turn.id} turn={turn} onRetry={busy ? null : retry} />
-        ))}
+        {isKnown && <EmptyState scope={scope} hasDocuments={hasDocuments} onPick={pick} />}
       </div>
+      {begin.error && (
+        <div className={classes.problem}>
+          <ProblemNotice problem={problemOf(begin.error)} />
+        </div>
+      )}
       <AskBox
-        collection={name}
-        canAsk={isKnown}
-        question={question}
-        busy={busy}
-        onChange={setQuestion}
-        onAsk={send}
-        onStop={stop}
-      />
+        ref={box}
+        placeholder={strings.ask.placeholder(scope.collections.join(", "))}
+        canAsk={isKnown && !begin.isPending}
+        question={draft}
+        busy={false}
+        onChange={setDraft}
+        onAsk={(question) => begin.mutate({ question, scope }, { onSuccess: () => setDraft("") })}
+      >
+        <ScopeBar scope={scope} onChange={setChosen} />
+      </AskBox>
     </div>
   );
+}
+
+/** What an address asks for, and what was typed before. */
+function useBeginning() {
+  const { name } = useCollection();
+  const [params] = useSearchParams();
+  const documents = params.getAll("documents");
+  const quote = params.get("quote");
+  const [kept, setDraft] = useDraft(null);
+  const [untouched, setUntouched] = useState(quote !== null);
+  const [chosen, setChosen] = useState<Scope | null>(
+    documents.length > 0 ? { collections: [name], filters: { ...noFilters(), documents } } : null,
+  );
+  return {
+    draft: untouched && quote ? strings.ask.aboutQuote(quote) : kept,
+    setDraft: (draft: string) => {
+      setUntouched(false);
+      setDraft(draft);
+    },
+    chosen,
+    setChosen,
+  };
+}
+
+/** Begin a conversation and ask its first question; the page goes there. */
+function useBegin() {
+  const { ask } = useAsking();
+  const queries = useQueryClient();
+  const [, navigate] = useLocation();
+  return useMutation({
+    mutationFn: ({ scope }: { question: string; scope: Scope }) => beginConversation(scope),
+    onSuccess: (conversation, { question, scope }) => {
+      queries.setQueryData(conversationKeys.one(conversation.id), conversation);
+      queries.setQueryData(conversationKeys.turns(conversation.id), []);
+      ask({ conversation: conversation.id, question, scope });
+      navigate(conversationPath(conversation.id));
+    },
+  });
 }

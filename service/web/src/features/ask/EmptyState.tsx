@@ -1,16 +1,19 @@
 import { UnstyledButton } from "@mantine/core";
 
+import type { Scope } from "../../api/types";
 import { strings } from "../../strings";
 import { UploadButton } from "../library/UploadButton";
 import classes from "./EmptyState.module.css";
 
 interface Props {
-  collection: string;
+  /** Where the question will be asked. */
+  scope: Scope;
   hasDocuments: boolean;
   onPick: (question: string) => void;
 }
 
-export function EmptyState({ collection, hasDocuments, onPick }: Props) {
+export function EmptyState({ scope, hasDocuments, onPick }: Props) {
+  const collection = scope.collections.join(", ");
   return (
     <section className={classes.empty}>
       <h1 className={classes.title}>{strings.ask.emptyTitle}</h1>
@@ -22,7 +25,7 @@ export function EmptyState({ collection, hasDocuments, onPick }: Props) {
   );
 }
 
-function Examples({ collection, onPick }: Pick<Props, "collection" | "onPick">) {
+function Examples({ collection, onPick }: { collection: string; onPick: Props["onPick"] }) {
   const examples = strings.ask.examples[collection];
   if (!examples) return null;
   return (

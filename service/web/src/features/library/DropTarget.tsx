@@ -3,14 +3,15 @@ import { IconFileUpload } from "@tabler/icons-react";
 import { useState } from "react";
 
 import { strings } from "../../strings";
+import { droppedFiles } from "./chosenFiles";
 import { useCollection } from "./CollectionContext";
 import classes from "./DropTarget.module.css";
 import { useUploads } from "./UploadContext";
 
-/** Takes files that are dropped anywhere on the page. */
+/** Takes files and folders that are dropped anywhere on the page. */
 export function DropTarget() {
   const { name, isKnown } = useCollection();
-  const { add } = useUploads();
+  const { queue } = useUploads();
   const [over, setOver] = useState(false);
 
   useWindowEvent("dragover", (event) => {
@@ -26,7 +27,8 @@ export function DropTarget() {
     if (!carriesFiles(event)) return;
     event.preventDefault();
     setOver(false);
-    if (isKnown) add(Array.from(event.dataTransfer?.files ?? []), name);
+    if (!isKnown || !event.dataTransfer) return;
+    void droppedFiles(event.dataTransfer).then((files) => queue.addFiles(files, name));
   });
 
   if (!over) return null;

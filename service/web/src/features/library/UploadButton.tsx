@@ -2,6 +2,7 @@ import { Button, FileButton } from "@mantine/core";
 import { IconUpload } from "@tabler/icons-react";
 
 import { strings } from "../../strings";
+import { chosenFiles } from "./chosenFiles";
 import { useCollection } from "./CollectionContext";
 import { useUploads } from "./UploadContext";
 
@@ -12,12 +13,12 @@ interface Props {
 
 export function UploadButton({ variant, fullWidth = false }: Props) {
   const { name, isKnown } = useCollection();
-  const { add } = useUploads();
+  const { queue } = useUploads();
   return (
     <FileButton
       multiple
       disabled={!isKnown}
-      onChange={(files) => add(files, name)}
+      onChange={(files) => queue.addFiles(chosenFiles(files), name)}
       inputProps={{ "aria-label": strings.upload.choose }}
     >
       {(props) => (

@@ -1,63 +1,44 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { createContext, useCallback, useContext, useMemo, useRef, useState, type ReactNode } from "react";
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from "react";
 
-import { addDocument, awaitJob, listJobItems } from "../../api/client";
-import { problemOf } from "../../api/problem";
-import type { Job, JobItem } from "../../api/types";
-import { strings } from "../../strings";
-
-/** One file on its way into the library. */
-export interface Upload {
-  id: number;
-  name: string;
-  status: "waiting" | "uploading" | "failed" | "done";
-  detail: string;
-}
+import { refreshLibrary } from "./queries";
+import { isUnderWay, UploadQueue, type Upload } from "./uploads";
 
 interface Uploads {
-  uploads: Upload[];
-  add: (files: File[], collection: string) => void;
-  dismiss: () => void;
+  uploads: readonly Upload[];
+  queue: UploadQueue;
 }
 
 const UploadContext = createContext<Uploads | null>(null);
 
+const REFRESHED_EVERY_MS = 2000;
+
 export function UploadProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
-  const [uploads, setUploads] = useState<Upload[]>([]);
-  const count = useRef(0);
-  const queue = useRef(Promise.resolve());
-
-  const report = useCallback((id: number, news: News) => {
-    setUploads((all) => all.map((upload) => (upload.id === id ? { ...upload, ...news } : upload)));
-  }, []);
-
-  const send = useCallback(
-    async (id: number, file: File, collection: string) => {
-      report(id, { status: "uploading", detail: strings.upload.uploading });
-      report(id, await outcome(file, collection, (news) => report(id, news)));
-      await queries.invalidateQueries({ queryKey: ["collections"] });
-      await queries.invalidateQueries({ queryKey: ["documents"] });
-    },
-    [report, queries],
+  const [queue] = useState(
+    () =>
+      new UploadQueue(
+        seldom(() => {
+          void refreshLibrary(queries);
+        }),
+      ),
   );
+  const uploads = useSyncExternalStore(queue.subscribe, queue.snapshot);
+  const value = useMemo(() => ({ uploads, queue }), [uploads, queue]);
 
-  const value = useMemo<Uploads>(
-    () => ({
-      uploads,
-      add: (files, collection) => {
-        for (const file of files) {
-          const id = count.current++;
-          const upload: Upload = { id, name: file.name, status: "waiting", detail: strings.upload.waiting };
-          setUploads((all) => [...all, upload]);
-          // One after the other: the service ingests them in that order anyway.
-          queue.current = queue.current.then(() => send(id, file, collection));
-        }
-      },
-      dismiss: () => setUploads((all) => all.filter(isPending)),
-    }),
-    [uploads, send],
-  );
+  useEffect(() => {
+    // Without a connection there is nothing to take up; what is added will say so itself.
+    queue.resume().catch(() => undefined);
+  }, [queue]);
+  useWarning(uploads);
   return <UploadContext value={value}>{children}</UploadContext>;
 }
 
@@ -67,47 +48,32 @@ export function useUploads(): Uploads {
   return uploads;
 }
 
-export function isPending({ status }: Upload): boolean {
-  return status === "waiting" || status === "uploading";
+/** Ask before the page is left while files are only here: the service goes on with what it has. */
+function useWarning(uploads: readonly Upload[]): void {
+  const isAtRisk = uploads.some((upload) => isUnderWay(upload) && upload.sent < 1);
+  useEffect(() => {
+    if (!isAtRisk) return;
+    const warn = (event: BeforeUnloadEvent): void => event.preventDefault();
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, [isAtRisk]);
 }
 
-type News = Pick<Upload, "status" | "detail">;
-
-async function outcome(file: File, collection: string, report: (news: News) => void): Promise<News> {
-  try {
-    let job = await addDocument(file, collection);
-    while (!job.is_settled) {
-      report({ status: "uploading", detail: progress(job) });
-      job = await awaitJob(job.id);
-    }
-    const [item] = await listJobItems(job.id);
-    return item ? described(item, job) : { status: "failed", detail: job.reason ?? strings.errors.unexpected };
-  } catch (error) {
-    const { title, detail } = problemOf(error);
-    return { status: "failed", detail: detail || title };
-  }
-}
-
-function progress({ state, reason, progress: { passages } }: Job): string {
-  if (state === "queued") return reason ?? strings.upload.queued;
-  return passages > 0 ? strings.upload.reading(passages) : strings.upload.uploading;
-}
-
-/** What became of a file. The passages of an archive or e-mail are those of all that came in it. */
-function described({ state, version, reason }: JobItem, { progress: { passages } }: Job): News {
-  switch (state) {
-    case "added":
-      return { status: "done", detail: strings.upload.added(passages) };
-    case "updated":
-      return {
-        status: "done",
-        detail: version === null ? strings.upload.added(passages) : strings.upload.updated(version, passages),
-      };
-    case "unchanged":
-      return { status: "done", detail: strings.upload.unchanged };
-    case "cancelled":
-      return { status: "failed", detail: strings.upload.cancelled };
-    default:
-      return { status: "failed", detail: reason ?? strings.errors.unexpected };
-  }
+/** At once, and then not again before a while has passed, but once more after the last call. */
+function seldom(action: () => void): () => void {
+  let isResting = false;
+  let isWanted = false;
+  const run = (): void => {
+    isWanted = false;
+    isResting = true;
+    action();
+    setTimeout(() => {
+      isResting = false;
+      if (isWanted) run();
+    }, REFRESHED_EVERY_MS);
+  };
+  return () => {
+    isWanted = true;
+    if (!isResting) run();
+  };
 }

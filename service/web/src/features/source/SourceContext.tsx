@@ -12,6 +12,8 @@ interface SourceState {
   opened: OpenSource | null;
   open: (places: Place[], index: number) => void;
   step: (by: number) => void;
+  /** Show another place instead of the one that is open. */
+  replace: (place: Place) => void;
   close: () => void;
 }
 
@@ -28,6 +30,7 @@ export function SourceProvider({ children }: { children: ReactNode }) {
         setOpened({ places, index });
       },
       step: (by) => setOpened((current) => current && stepped(current, by)),
+      replace: (place) => setOpened((current) => current && replaced(current, place)),
       close: () => {
         setOpened(null);
         if (opener.current instanceof HTMLElement) opener.current.focus();
@@ -46,4 +49,8 @@ export function useSource(): SourceState {
 
 function stepped({ places, index }: OpenSource, by: number): OpenSource {
   return { places, index: Math.min(Math.max(index + by, 0), places.length - 1) };
+}
+
+function replaced({ places, index }: OpenSource, place: Place): OpenSource {
+  return { places: places.with(index, place), index };
 }

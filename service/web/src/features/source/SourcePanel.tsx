@@ -1,19 +1,25 @@
 import { ActionIcon, Drawer, Skeleton } from "@mantine/core";
 import { useHotkeys, useMediaQuery } from "@mantine/hooks";
-import { IconArrowDown, IconArrowUp, IconX } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { IconArrowDown, IconArrowUp, IconBook2, IconX } from "@tabler/icons-react";
+import { useEffect, useRef, useState } from "react";
+import { Link } from "wouter";
 
-import { readText } from "../../api/client";
 import { problemOf } from "../../api/problem";
+import type { DocumentText } from "../../api/types";
 import { SIDE_BY_SIDE } from "../../app/breakpoints";
 import { ProblemNotice } from "../../shared/ProblemNotice";
 import { strings } from "../../strings";
+import { readerPath } from "./address";
+import { BackToCited, NewestVersion } from "./NewestVersion";
 import type { Place } from "./place";
+import { useReading } from "./queries";
+import { copyExactly } from "./selection";
 import { useSource, type OpenSource } from "./SourceContext";
-import { SourceHeader } from "./SourceHeader";
+import { SourceHeader, VersionNote } from "./SourceHeader";
 import classes from "./SourcePanel.module.css";
-import { SourceText } from "./SourceText";
+import { showsPages, SourceView } from "./SourceView";
+import { useView, type View } from "./useView";
+import { ViewControls } from "./ViewControls";
 
 /** The open source: beside the answer where there is room, over it where there is not. */
 export function SourcePanel() {
@@ -62,12 +68,13 @@ function Aside({ opened }: { opened: OpenSource }) {
 }
 
 function Content({ opened: { places, index } }: { opened: OpenSource }) {
+  const view = useView();
   const place = places[index];
   if (!place) return null;
   return (
     <>
       <Toolbar place={place} index={index} count={places.length} />
-      <Reading key={`${place.documentId}/${place.version ?? ""}`} place={place} />
+      <PlaceView key={`${place.documentId}/${place.version ?? ""}`} place={place} view={view} />
     </>
   );
 }
@@ -104,6 +111,17 @@ function Toolbar({ place, index, count }: { place: Place; index: number; count: 
         </>
       )}
       <ActionIcon
+        component={Link}
+        href={readerPath(place.documentId, place)}
+        variant="subtle"
+        color="gray"
+        aria-label={strings.source.openReader}
+        title={strings.source.openReader}
+        onClick={close}
+      >
+        <IconBook2 size={18} />
+      </ActionIcon>
+      <ActionIcon
         variant="subtle"
         color="gray"
         aria-label={strings.source.close}
@@ -116,25 +134,63 @@ function Toolbar({ place, index, count }: { place: Place; index: number; count: 
   );
 }
 
-function Reading({ place }: { place: Place }) {
-  const { data, error, refetch } = useQuery({
-    queryKey: ["text", place.documentId, place.version],
-    queryFn: ({ signal }) => readText(place.documentId, place.version, signal),
-    // A version never changes; the latest one may.
-    staleTime: place.version === null ? 0 : Infinity,
-  });
+function PlaceView({ place, view }: { place: Place; view: View }) {
+  const [scroller, setScroller] = useState<HTMLElement | null>(null);
+  const { reading, error, retry } = useReading(place.documentId, place.version);
   if (error) {
     return (
       <div className={classes.scroll}>
-        <ProblemNotice problem={problemOf(error)} onRetry={() => void refetch()} />
+        <ProblemNotice problem={problemOf(error)} onRetry={retry} />
       </div>
     );
   }
-  if (!data) return <Loading />;
+  if (!reading) return <Loading />;
   return (
-    <div className={classes.scroll}>
-      <SourceHeader document={data} />
-      <SourceText document={data} mark={place.span} />
+    <>
+      {reading.pages.length > 0 && (
+        <div className={classes.controls}>
+          <ViewControls view={view} />
+        </div>
+      )}
+      {/* Scrolled by the arrow keys, so it takes the focus. */}
+      <section
+        ref={setScroller}
+        onCopy={copyExactly(reading.document.text)}
+        className={classes.scroll}
+        data-pages={showsPages(reading, view) || undefined}
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolls
+        tabIndex={0}
+        aria-label={reading.document.title}
+      >
+        <Head place={place} document={reading.document} />
+        <div className={showsPages(reading, view) ? undefined : classes.measure}>
+          <SourceView
+            reading={reading}
+            mark={place.span}
+            boxes={place.boxes}
+            view={view}
+            scroller={scroller}
+          />
+        </div>
+      </section>
+    </>
+  );
+}
+
+function Head({ place, document }: { place: Place; document: DocumentText }) {
+  const { cited } = place;
+  return (
+    <div className={classes.measure}>
+      <SourceHeader document={document} newer={<NewestVersion place={place} document={document} />} />
+      {cited?.version && (
+        <div className={classes.cited}>
+          <VersionNote actions={<BackToCited cited={cited} />}>
+            {place.span
+              ? strings.source.notCited(document.version, cited.version)
+              : strings.source.notCitedGone(document.version, cited.version)}
+          </VersionNote>
+        </div>
+      )}
     </div>
   );
 }

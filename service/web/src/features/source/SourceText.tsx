@@ -1,146 +1,72 @@
-import { createElement, memo, useEffect, useMemo, useRef, type ReactNode } from "react";
+import { useLayoutEffect, useMemo, useRef } from "react";
 
-import type { Block, DocumentText, Page } from "../../api/types";
-import { cutter, type Cut, type Span } from "../../shared/codepoints";
-import { strings } from "../../strings";
-import { cells, grouped, intersects, pieces, type Group } from "./layout";
+import type { DocumentText } from "../../api/types";
+import { cutter, type Span } from "../../shared/codepoints";
+import { GroupView } from "./GroupView";
+import { bounds, grouped, intersects, within, type Group, type Highlight } from "./layout";
+import { LongText } from "./LongText";
 import classes from "./SourceText.module.css";
+import { bringIntoSight, type Target } from "./target";
+
+// Below this a text is drawn whole, and the browser's own printing and selecting reach all of it.
+const MOST_GROUPS_WHOLE = 250;
+const MOST_POINTS_WHOLE = 150_000;
+
+const NO_SPANS: Span[] = [];
+const NO_HIGHLIGHTS: Highlight[] = [];
 
 interface Props {
   document: DocumentText;
-  /** The words to highlight and to scroll to. */
+  /** The words to highlight. */
   mark: Span | null;
+  /** The words that a search found, in order, and which of them is gone to. */
+  matches?: Span[];
+  current?: Span | null;
+  /** What to bring into sight; `mark` if nothing is said. */
+  target?: Target | null;
+  /** The element that scrolls the text, once it is there. */
+  scroller?: HTMLElement | null;
 }
 
 /** A document's text, block by block, with the exact words `mark` highlighted. */
-export function SourceText({ document, mark }: Props) {
+export function SourceText({ document, mark, matches = NO_SPANS, current = null, target = mark, scroller = null }: Props) {
   const root = useRef<HTMLDivElement>(null);
   const cut = useMemo(() => cutter(document.text), [document]);
-  const groups = useMemo(() => grouped(document.blocks, document.pages), [document]);
+  const groups = useMemo(() => grouped(document.blocks, document.pages, cut), [document, cut]);
+  const highlights = (group: Group): Highlight[] => highlightsOf(bounds(group), mark, matches, current);
+  const view = (group: Group) => (
+    <GroupView
+      key={bounds(group).start}
+      group={group}
+      cut={cut}
+      pages={document.pages}
+      highlights={highlights(group)}
+    />
+  );
+  const long = groups.length > MOST_GROUPS_WHOLE || document.text.length > MOST_POINTS_WHOLE;
 
-  useEffect(() => {
-    root.current?.querySelector("mark")?.scrollIntoView({ block: "center" });
-  }, [document, mark]);
+  useLayoutEffect(() => {
+    const text = root.current;
+    if (long || !target || !text || !scroller) return undefined;
+    return bringIntoSight(() => pieceAt(text, target.start), scroller, () => undefined);
+  }, [long, target, scroller]);
 
   return (
     <div ref={root} className={classes.text} lang={document.language ?? undefined}>
-      {groups.map((group) => (
-        <GroupView
-          key={group.blocks[0]?.start}
-          group={group}
-          cut={cut}
-          pages={document.pages}
-          mark={mark && intersects(group, mark) ? mark : null}
-        />
-      ))}
+      {long ? <LongText groups={groups} view={view} target={target} scroller={scroller} /> : groups.map(view)}
     </div>
   );
 }
 
-interface GroupProps {
-  group: Group;
-  cut: Cut;
-  pages: Page[];
-  mark: Span | null;
+/** The drawn piece of the text that a code point stands in, or the next one. */
+export function pieceAt(root: Element, at: number): Element | null {
+  const drawn = root.querySelectorAll<HTMLElement>("[data-start]");
+  return Array.from(drawn).findLast((piece) => Number(piece.dataset.start) <= at) ?? null;
 }
 
-// A long document has thousands of groups, of which a new mark changes two.
-const GroupView = memo(function GroupView({ group, cut, pages, mark }: GroupProps) {
-  const words = (span: Span): ReactNode => <Words cut={cut} span={span} mark={mark} pages={pages} />;
-  return (
-    <>
-      {group.pages.map((page) => (
-        <p key={page} className={classes.page}>
-          <span>{strings.page(page)}</span>
-        </p>
-      ))}
-      <Body group={group} cut={cut} words={words} />
-    </>
-  );
-});
-
-interface BodyProps {
-  group: Group;
-  cut: Cut;
-  words: (span: Span) => ReactNode;
-}
-
-function Body({ group, cut, words }: BodyProps) {
-  if (group.kind === "table_row") return <Table rows={group.blocks} cut={cut} words={words} />;
-  if (group.kind === "list_item") return <List items={group.blocks} cut={cut} words={words} />;
-  return group.blocks.map((block) => (
-    <Single key={block.start} block={block}>
-      {words(block)}
-    </Single>
-  ));
-}
-
-function Single({ block, children }: { block: Block; children: ReactNode }) {
-  switch (block.kind) {
-    case "heading":
-      return createElement(headingTag(block.level), null, children);
-    case "quotation":
-      return <blockquote>{children}</blockquote>;
-    case "code":
-      return (
-        <pre>
-          <code>{children}</code>
-        </pre>
-      );
-    default:
-      return <p>{children}</p>;
-  }
-}
-
-/** The panel's own title is an h2, so the outermost heading of a source is an h3. */
-function headingTag(level: number): string {
-  return ["h3", "h4", "h5"][level - 1] ?? "h6";
-}
-
-function Table({ rows, cut, words }: { rows: Block[]; cut: Cut; words: (span: Span) => ReactNode }) {
-  return (
-    <div className={classes.wide}>
-      <table>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.start}>
-              {cells(cut, row).map((cell) => (
-                <td key={cell.start}>{words(cell)}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-const OWN_MARKER = /^([-*•–]|\d{1,3}[.)])\s/;
-
-function List({ items, cut, words }: { items: Block[]; cut: Cut; words: (span: Span) => ReactNode }) {
-  return (
-    <ul>
-      {items.map((item) => (
-        <li key={item.start} className={OWN_MARKER.test(cut(item)) ? classes.ownMarker : undefined}>
-          {words(item)}
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-interface WordsProps {
-  cut: Cut;
-  span: Span;
-  mark: Span | null;
-  pages: Page[];
-}
-
-function Words({ cut, span, mark, pages }: WordsProps) {
-  return pieces(cut, span, mark, pages).map(({ text, marked, page }, index) => (
-    <span key={index}>
-      {page !== null && <span className={classes.inlinePage}>{strings.page(page)}</span>}
-      {marked ? <mark>{text}</mark> : text}
-    </span>
-  ));
+function highlightsOf(group: Span, mark: Span | null, matches: Span[], current: Span | null): Highlight[] {
+  const found: Highlight[] = within(matches, group).map((span) => ({ ...span, kind: "match" }));
+  if (mark && intersects(group, mark)) found.push({ ...mark, kind: "mark" });
+  if (current && intersects(group, current)) found.push({ ...current, kind: "current" });
+  return found.length > 0 ? found : NO_HIGHLIGHTS;
 }

@@ -2,12 +2,19 @@ import type { Citation, Document, Passage } from "../../api/types";
 import type { Span } from "../../shared/codepoints";
 import { strings } from "../../strings";
 
+/** A rectangle on a page, in points: `[page, left, top, right, bottom]`. */
+export type PageBox = Citation["boxes"][number];
+
 /** Where to look: a version of a document, and the words in it. Null is the latest, or no words. */
 export interface Place {
   documentId: string;
   version: number | null;
   span: Span | null;
   label: string;
+  /** Where the words stand on their pages, if that is known already. */
+  boxes?: PageBox[];
+  /** The place that was cited, when this one is where its words stand in a newer version. */
+  cited?: Place;
 }
 
 export function citationPlace(citation: Citation): Place {
@@ -16,6 +23,7 @@ export function citationPlace(citation: Citation): Place {
     version: citation.version,
     span: { start: citation.start, end: citation.end },
     label: strings.source.citation(citation.number),
+    boxes: citation.boxes,
   };
 }
 

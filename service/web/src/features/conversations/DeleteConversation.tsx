@@ -1,0 +1,59 @@
+import { Button, Group, Modal } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useLocation } from "wouter";
+
+import { deleteConversation } from "../../api/conversations";
+import { problemOf } from "../../api/problem";
+import type { Conversation } from "../../api/types";
+import { conversationPath, paths } from "../../app/paths";
+import { ProblemNotice } from "../../shared/ProblemNotice";
+import { strings } from "../../strings";
+import { useAsking } from "../ask/AskingContext";
+import { conversationKeys } from "../ask/queries";
+
+interface Props {
+  conversation: Conversation;
+  title: string;
+  onClose: () => void;
+}
+
+/** Ask once more, then delete a conversation. */
+export function DeleteConversation({ conversation, title, onClose }: Props) {
+  const { id, turns } = conversation;
+  const { forget } = useAsking();
+  const queries = useQueryClient();
+  const [location, navigate] = useLocation();
+  const words = strings.conversations;
+  const removal = useMutation({
+    mutationFn: () => deleteConversation(id),
+    onSuccess: async () => {
+      if (location.startsWith(conversationPath(id))) navigate(paths.ask);
+      forget(id);
+      onClose();
+      queries.removeQueries({ queryKey: conversationKeys.one(id) });
+      queries.removeQueries({ queryKey: conversationKeys.turns(id) });
+      await queries.invalidateQueries({ queryKey: conversationKeys.all });
+    },
+  });
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={words.removeTitle}
+      closeButtonProps={{ "aria-label": strings.close }}
+      lockScroll={false}
+      centered
+    >
+      <p>{words.removeBody(title, turns)}</p>
+      {removal.error && <ProblemNotice problem={problemOf(removal.error)} />}
+      <Group justify="flex-end" mt="md">
+        <Button variant="default" onClick={onClose} data-autofocus>
+          {strings.cancel}
+        </Button>
+        <Button color="red" loading={removal.isPending} onClick={() => removal.mutate()}>
+          {words.remove}
+        </Button>
+      </Group>
+    </Modal>
+  );
+}

@@ -1,0 +1,1 @@
+"""Figures of the page, as a browser measures them: `make page-figures`."""
