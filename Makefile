@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 WEB := service/web
 NPM = $(BIN)/python tools/npm.py --prefix $(WEB)
 
-.PHONY: help run setup web samples browser ocr test eval torture hostile test-protocol check format bench lock openapi examples screenshot page-figures clean
+.PHONY: help run setup web samples browser ocr test eval torture hostile test-protocol check format bench lock openapi examples screenshot page-figures tour clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -69,8 +69,8 @@ eval: setup ## Measure Footnote on its own labelled set, and write the report in
 torture: setup ocr ## Run what takes long: hundreds of kills, damaged indexes, malformed files
 	@$(BIN)/python -m pytest -s tests/torture
 
-hostile: setup ## Documents that give orders, from a folder of attacks: make hostile DATA=FOLDER
-	@FOOTNOTE_HOSTILE_DATA="$(DATA)" $(BIN)/python -m pytest -s tests/torture/test_injections.py
+hostile: setup web browser ## Documents that give orders, from a folder of attacks: make hostile DATA=FOLDER
+	@FOOTNOTE_HOSTILE_DATA="$(DATA)" $(BIN)/python -m pytest -s tests/torture/test_injections.py tests/torture/test_page_payloads.py
 
 test-protocol: setup ## Run against a real llama-server, built from its package's sources
 	@$(BIN)/python -m tests.protocol.build
@@ -111,6 +111,9 @@ screenshot: web browser ## Take the README's picture of the chat page anew
 
 page-figures: web browser ## Measure the chat page: sizes, times to paint, tasks and shifts (ARGS=--json)
 	@$(BIN)/python -m tests.browser.figures $(ARGS)
+
+tour: web browser ## Take pictures of a first hour with the page: make tour DIR=FOLDER
+	@FOOTNOTE_TOUR="$(DIR)" $(BIN)/python -m pytest tests/browser/test_tour.py
 
 clean: ## Remove what was built; the data directory stays
 	rm -rf $(VENV) $(WEB)/node_modules $(WEB)/dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

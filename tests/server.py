@@ -12,9 +12,9 @@ from fastapi import FastAPI
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """Serve an application; give its address."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+def served(app: FastAPI, port: int = 0) -> Iterator[str]:
+    """Serve an application, on a free port if none is named; give its address."""
+    with socket.create_server(("127.0.0.1", port)) as listener:
         config = uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=5)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

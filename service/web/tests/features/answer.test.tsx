@@ -59,7 +59,7 @@ describe("an answer", () => {
 
   it("lists its sources with title, date, page, heading and source", () => {
     show(<AnswerView turn={answered({ statements: [statement("So.", "supported")] })} />);
-    const source = screen.getByRole("button", { name: /^Source 1 ?Annual Report/ });
+    const source = screen.getByRole("button", { name: /^Source ?1 ?Annual Report/ });
     expect(source).toHaveTextContent(/2026.*p\. 2.*Dredging.*report\.pdf/);
   });
 
@@ -145,7 +145,7 @@ describe("an abstention", () => {
     show(<AnswerView turn={turn} />);
     expect(screen.getByText("Nothing is close enough.")).toBeInTheDocument();
     expect(screen.getByText("Searched 3 documents (41 passages) in sample.")).toBeInTheDocument();
-    await userEvent.click(screen.getByRole("button", { name: "Passage 1: Annual Report" }));
+    await userEvent.click(screen.getByRole("button", { name: /^Passage 1: ?Annual Report/ }));
     expect(screen.getByText(/"span":{"start":0,"end":11}/)).toBeInTheDocument();
   });
 

@@ -90,6 +90,8 @@ function useBegin() {
       queries.setQueryData(conversationKeys.turns(conversation.id), []);
       ask({ conversation: conversation.id, question, scope });
       navigate(conversationPath(conversation.id));
+      // It takes its place in the list now, not when its answer has come and is being read.
+      void queries.invalidateQueries({ queryKey: conversationKeys.lists });
     },
   });
 }

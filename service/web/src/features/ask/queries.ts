@@ -5,6 +5,7 @@ import { listTurns, readConversation, readTurn } from "../../api/conversations";
 /** Under which keys conversations are remembered. */
 export const conversationKeys = {
   all: ["conversations"] as const,
+  lists: ["conversations", "list"] as const,
   list: (words: string) => ["conversations", "list", words] as const,
   one: (id: string) => ["conversations", "one", id] as const,
   turns: (id: string) => ["conversations", "turns", id] as const,

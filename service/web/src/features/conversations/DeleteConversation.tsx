@@ -30,9 +30,10 @@ export function DeleteConversation({ conversation, title, onClose }: Props) {
       if (location.startsWith(conversationPath(id))) navigate(paths.ask);
       forget(id);
       onClose();
+      await queries.invalidateQueries({ queryKey: conversationKeys.lists });
+      // The page that showed it has gone by now, and does not ask for it again.
       queries.removeQueries({ queryKey: conversationKeys.one(id) });
       queries.removeQueries({ queryKey: conversationKeys.turns(id) });
-      await queries.invalidateQueries({ queryKey: conversationKeys.all });
     },
   });
   return (

@@ -7,6 +7,7 @@ import { Link, useParams, useSearch } from "wouter";
 import { problemOf } from "../../api/problem";
 import type { Span } from "../../shared/codepoints";
 import { ProblemNotice } from "../../shared/ProblemNotice";
+import { useSingleKeyActions } from "../../shared/singleKeys";
 import { strings } from "../../strings";
 import { askPath, readerPlace, summaryPath } from "../source/address";
 import { useReading, type Reading } from "../source/queries";
@@ -144,7 +145,7 @@ function useFinding(text: string, setWent: (target: Target | null) => void): Fin
     if (search.current) setWent(search.current);
     disclosure.close();
   };
-  useHotkeys([["/", open]]);
+  useSingleKeyActions([["/", open]]);
   useHotkeys([["mod+F", open]], []);
   // The first Escape takes back what is selected, if something is.
   useHotkeys([["Escape", () => opened && document.getSelection()?.isCollapsed !== false && close()]]);

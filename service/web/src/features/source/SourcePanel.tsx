@@ -8,6 +8,7 @@ import { problemOf } from "../../api/problem";
 import type { DocumentText } from "../../api/types";
 import { SIDE_BY_SIDE } from "../../app/breakpoints";
 import { ProblemNotice } from "../../shared/ProblemNotice";
+import { useSingleKeyActions } from "../../shared/singleKeys";
 import { strings } from "../../strings";
 import { readerPath } from "./address";
 import { BackToCited, NewestVersion } from "./NewestVersion";
@@ -27,7 +28,7 @@ export function SourcePanel() {
   const beside = useMediaQuery(SIDE_BY_SIDE, window.matchMedia(SIDE_BY_SIDE).matches);
   const next = () => step(1);
   const previous = () => step(-1);
-  useHotkeys([
+  useSingleKeyActions([
     ["j", next],
     ["]", next],
     ["k", previous],

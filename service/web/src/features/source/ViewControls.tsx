@@ -1,7 +1,7 @@
 import { ActionIcon, SegmentedControl } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { IconArrowAutofitWidth, IconMinus, IconPlus } from "@tabler/icons-react";
 
+import { useSingleKeyActions } from "../../shared/singleKeys";
 import { strings } from "../../strings";
 import type { View } from "./useView";
 import classes from "./ViewControls.module.css";
@@ -29,7 +29,7 @@ export function ViewControls({ view }: { view: View }) {
 function ZoomControls({ view }: { view: View }) {
   const larger = () => view.zoomBy(1);
   const smaller = () => view.zoomBy(-1);
-  useHotkeys([
+  useSingleKeyActions([
     ["plus", larger],
     ["shift+plus", larger],
     ["=", larger],
