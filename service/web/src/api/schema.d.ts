@@ -754,6 +754,207 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics
+         * @description How much is asked, how long it takes, and what the library holds, in numbers alone.
+         */
+        get: operations["metrics_metrics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Keys
+         * @description Every key that was made, those that are revoked or expired included.
+         */
+        get: operations["list_keys_v1_keys_get"];
+        put?: never;
+        /**
+         * Create Key
+         * @description Make a key. From the first one on, nobody gets in without one.
+         */
+        post: operations["create_key_v1_keys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Key
+         * @description Make a key, and every session begun with it, open nothing from now on.
+         */
+        delete: operations["revoke_key_v1_keys__key_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Session
+         * @description Who one is, and what one may do. It can be asked by anybody.
+         */
+        get: operations["read_session_v1_session_get"];
+        put?: never;
+        /**
+         * Sign In
+         * @description Sign in with a key: the browser keeps a cookie that pages cannot read, and no key.
+         *
+         *     The cookie is sent by pages of this service only. It ends with the key, at sign-out, or when
+         *     FOOTNOTE_SESSION_HOURS are over.
+         */
+        post: operations["sign_in_v1_session_post"];
+        /**
+         * Sign Out
+         * @description Sign out: the session ends, and the cookie goes.
+         */
+        delete: operations["sign_out_v1_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Models
+         * @description Each collection as a model, by name.
+         */
+        get: operations["list_models_v1_models_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Model
+         * @description One collection, or several as one, as a model.
+         */
+        get: operations["read_model_v1_models__model__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/chat/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete Chat
+         * @description Answer the last question of a chat from collections, every sentence cited.
+         *
+         *     The messages before it are what a follow-up may refer to. With `stream`, the chunks hold whole
+         *     sentences; the last ones hold the citations, `finish_reason` and the usage.
+         */
+        post: operations["complete_chat_v1_chat_completions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Response
+         * @description Answer the last question of the input from collections, every sentence cited.
+         *
+         *     With `store`, the answer is kept as a turn of a conversation, which a later request continues
+         *     by its `previous_response_id`. `instructions` and what tools said have no effect.
+         */
+        post: operations["create_response_v1_responses_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/responses/{response_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Response
+         * @description A response that was kept, as it stands now.
+         */
+        get: operations["read_response_v1_responses__response_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -805,6 +1006,105 @@ export interface components {
             timings_ms?: {
                 [key: string]: number;
             };
+        };
+        /**
+         * AnsweredResponse
+         * @description An answer as a response.
+         */
+        AnsweredResponse: {
+            /**
+             * Citations
+             * @description Addresses; entry n - 1 is that of the mark [n].
+             */
+            citations: string[];
+            /** Search Results */
+            search_results: components["schemas"]["SearchResult"][];
+            /** Sources */
+            sources: components["schemas"]["Source"][];
+            footnote: components["schemas"]["FootnoteAnswer"];
+            /** Id */
+            id: string;
+            /**
+             * Object
+             * @default response
+             * @constant
+             */
+            object: "response";
+            /** Created At */
+            created_at: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "in_progress" | "completed" | "incomplete" | "failed";
+            /**
+             * Background
+             * @default false
+             * @constant
+             */
+            background: false;
+            error?: components["schemas"]["ResponseError"] | null;
+            incomplete_details?: components["schemas"]["IncompleteDetails"] | null;
+            /** Instructions */
+            instructions?: string | null;
+            /** Max Output Tokens */
+            max_output_tokens?: number | null;
+            /**
+             * Metadata
+             * @default {}
+             */
+            metadata: {
+                [key: string]: string;
+            };
+            /** Model */
+            model: string;
+            /**
+             * Output
+             * @default []
+             */
+            output: components["schemas"]["OutputMessage"][];
+            /**
+             * Parallel Tool Calls
+             * @default false
+             */
+            parallel_tool_calls: boolean;
+            /** Previous Response Id */
+            previous_response_id?: string | null;
+            /**
+             * Store
+             * @default false
+             */
+            store: boolean;
+            /** Temperature */
+            temperature?: number | null;
+            /**
+             * @default {
+             *       "format": {
+             *         "type": "text"
+             *       }
+             *     }
+             */
+            text: components["schemas"]["TextConfig"];
+            /**
+             * Tool Choice
+             * @default none
+             * @constant
+             */
+            tool_choice: "none";
+            /**
+             * Tools
+             * @default []
+             */
+            tools: unknown[];
+            /** Top P */
+            top_p?: number | null;
+            /**
+             * Truncation
+             * @default disabled
+             * @constant
+             */
+            truncation: "disabled";
+            usage?: components["schemas"]["ResponseUsage"] | null;
         };
         /**
          * AskRequest
@@ -863,6 +1163,152 @@ export interface components {
              * @default
              */
             answer: string;
+        };
+        /**
+         * ChatAnnotation
+         * @description A citation of a statement in the content of a message.
+         */
+        ChatAnnotation: {
+            /**
+             * Type
+             * @default url_citation
+             * @constant
+             */
+            type: "url_citation";
+            url_citation: components["schemas"]["UrlCitation"];
+        };
+        /**
+         * ChatCompletion
+         * @description An answer as a chat completion.
+         */
+        ChatCompletion: {
+            /**
+             * Citations
+             * @description Addresses; entry n - 1 is that of the mark [n].
+             */
+            citations: string[];
+            /** Search Results */
+            search_results: components["schemas"]["SearchResult"][];
+            /** Sources */
+            sources: components["schemas"]["Source"][];
+            footnote: components["schemas"]["FootnoteAnswer"];
+            /** Id */
+            id: string;
+            /**
+             * Object
+             * @default chat.completion
+             * @constant
+             */
+            object: "chat.completion";
+            /** Created */
+            created: number;
+            /** Model */
+            model: string;
+            /** Choices */
+            choices: components["schemas"]["Choice"][];
+            usage: components["schemas"]["ChatUsage"];
+        };
+        /**
+         * ChatMessage
+         * @description The answer as a message.
+         */
+        ChatMessage: {
+            /**
+             * Role
+             * @default assistant
+             * @constant
+             */
+            role: "assistant";
+            /** Content */
+            content: string;
+            /** Refusal */
+            refusal?: null;
+            /** Annotations */
+            annotations: components["schemas"]["ChatAnnotation"][];
+        };
+        /**
+         * ChatRequest
+         * @description A question as the last message of a chat.
+         */
+        ChatRequest: {
+            /**
+             * Model
+             * @description A collection as a model: `footnote/<collection>`, several as `footnote/a+b`; with `:footnotes` behind it the text has Markdown footnotes.
+             * @example footnote/sample
+             */
+            model: string;
+            /** Messages */
+            messages: components["schemas"]["Message"][];
+            /** Stream */
+            stream?: boolean | null;
+            stream_options?: components["schemas"]["StreamOptions"] | null;
+            /**
+             * N
+             * @description There is one answer.
+             */
+            n?: number | null;
+            /**
+             * Max Tokens
+             * @description Accepted; answers are not cut.
+             */
+            max_tokens?: number | null;
+            /**
+             * Max Completion Tokens
+             * @description Accepted; answers are not cut.
+             */
+            max_completion_tokens?: number | null;
+            /**
+             * Temperature
+             * @description Accepted; it has no effect.
+             */
+            temperature?: number | null;
+            /**
+             * Tools
+             * @description Accepted; none is ever called.
+             */
+            tools?: unknown[] | null;
+            /**
+             * Tool Choice
+             * @description `auto` or `none`; a call that is asked for is refused.
+             */
+            tool_choice?: string | {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Response Format
+             * @description `text`; any other is refused.
+             */
+            response_format?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Footnotes
+             * @description `markdown` writes citations and doubts into the text, for clients that show nothing else.
+             */
+            footnotes?: ("none" | "markdown") | null;
+            /**
+             * @description Which documents to look into.
+             * @default {
+             *       "documents": [],
+             *       "sources": [],
+             *       "languages": []
+             *     }
+             */
+            filters: components["schemas"]["DocumentFilters"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * ChatUsage
+         * @description Tokens; `footnote.tokens` says whether they were counted.
+         */
+        ChatUsage: {
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            /** Completion Tokens */
+            completion_tokens: number;
+            /** Total Tokens */
+            total_tokens: number;
         };
         /**
          * CheckRequest
@@ -963,6 +1409,25 @@ export interface components {
             };
         };
         /**
+         * Choice
+         * @description The one choice of a completion.
+         */
+        Choice: {
+            /**
+             * Index
+             * @default 0
+             */
+            index: number;
+            message: components["schemas"]["ChatMessage"];
+            /** Logprobs */
+            logprobs?: null;
+            /**
+             * Finish Reason
+             * @enum {string}
+             */
+            finish_reason: "stop" | "length";
+        };
+        /**
          * Citation
          * @description A numbered pointer to adjacent sentences of one version of one document.
          *
@@ -1052,6 +1517,23 @@ export interface components {
             before: string;
             /** Differences */
             differences: components["schemas"]["Difference"][];
+        };
+        /**
+         * ContentPart
+         * @description A part of a message. Only text is read.
+         */
+        ContentPart: {
+            /**
+             * Type
+             * @example text
+             */
+            type: string;
+            /** Text */
+            text?: string | null;
+            /** Refusal */
+            refusal?: string | null;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * Conversation
@@ -1178,6 +1660,41 @@ export interface components {
             text_share: number;
             /** Sections */
             sections: components["schemas"]["SectionCoverage"][];
+        };
+        /**
+         * CreatedKey
+         * @description A key that was just made, with its text.
+         */
+        CreatedKey: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: ("read" | "ingest" | "delete" | "admin")[];
+            /** Collections */
+            collections: string[] | null;
+            /** Owner */
+            owner: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Revoked At */
+            revoked_at: string | null;
+            /**
+             * Valid
+             * @description Whether it opens anything now.
+             */
+            valid: boolean;
+            /**
+             * Key
+             * @description The key itself. It cannot be shown again.
+             */
+            key: string;
         };
         /**
          * DamagedEvaluation
@@ -1405,6 +1922,33 @@ export interface components {
             languages: components["schemas"]["LanguageCount"][];
         };
         /**
+         * ErrorObject
+         * @description What went wrong and what to do about it.
+         */
+        ErrorObject: {
+            /** Message */
+            message: string;
+            /**
+             * Type
+             * @example invalid_request_error
+             */
+            type: string;
+            /** Param */
+            param: string | null;
+            /**
+             * Code
+             * @example model_not_found
+             */
+            code: string | null;
+        };
+        /**
+         * ErrorReply
+         * @description An error as the OpenAI protocol has it.
+         */
+        ErrorReply: {
+            error: components["schemas"]["ErrorObject"];
+        };
+        /**
          * Evaluation
          * @description A run as its folder holds it.
          *
@@ -1566,6 +2110,50 @@ export interface components {
             unjudged: number;
         };
         /**
+         * FootnoteAnswer
+         * @description The Answer of `/v1/ask` without its passages: each statement with its support.
+         *
+         *     `tokens` says whether the usage was `counted` by the model's server or is `estimated`.
+         */
+        FootnoteAnswer: {
+            /** Id */
+            id: string;
+            /** Question */
+            question: string;
+            /** Standalone Question */
+            standalone_question: string | null;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "model" | "extractive";
+            /** Model */
+            model: string | null;
+            /** Abstained */
+            abstained: boolean;
+            /** Reason */
+            reason: string | null;
+            /** Text */
+            text: string;
+            /** Statements */
+            statements: components["schemas"]["Statement"][];
+            /** Citations */
+            citations: components["schemas"]["Citation"][];
+            searched: components["schemas"]["Searched"];
+            /** Invalid Citations */
+            invalid_citations: number;
+            usage: components["schemas"]["Usage"];
+            /** Timings Ms */
+            timings_ms: {
+                [key: string]: number;
+            };
+            /**
+             * Tokens
+             * @enum {string}
+             */
+            tokens: "counted" | "estimated";
+        };
+        /**
          * Gate
          * @description What the run was asked to meet, and whether it did.
          *
@@ -1596,6 +2184,54 @@ export interface components {
             model?: string | null;
             /** Embedding Model */
             embedding_model?: string | null;
+        };
+        /**
+         * IncompleteDetails
+         * @description Why an answer is not whole.
+         */
+        IncompleteDetails: {
+            /**
+             * Reason
+             * @default max_output_tokens
+             * @constant
+             */
+            reason: "max_output_tokens";
+        };
+        /**
+         * InputItem
+         * @description An item of the input. Items that are no messages are left out of account.
+         */
+        InputItem: {
+            /**
+             * Role
+             * @default
+             */
+            role: string;
+            /** Content */
+            content?: string | components["schemas"]["ContentPart"][] | null;
+            /**
+             * Type
+             * @example message
+             */
+            type?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * InputTokensDetails
+         * @description Nothing is cached by Footnote; what a model's server caches is not known.
+         */
+        InputTokensDetails: {
+            /**
+             * Cached Tokens
+             * @default 0
+             */
+            cached_tokens: number;
+            /**
+             * Cache Write Tokens
+             * @default 0
+             */
+            cache_write_tokens: number;
         };
         /**
          * Interval
@@ -1709,6 +2345,44 @@ export interface components {
             total: number;
         };
         /**
+         * Key
+         * @description A key, without its text.
+         */
+        Key: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: ("read" | "ingest" | "delete" | "admin")[];
+            /** Collections */
+            collections: string[] | null;
+            /** Owner */
+            owner: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Revoked At */
+            revoked_at: string | null;
+            /**
+             * Valid
+             * @description Whether it opens anything now.
+             */
+            valid: boolean;
+        };
+        /**
+         * Keys
+         * @description All keys, the oldest first.
+         */
+        Keys: {
+            /** Keys */
+            keys: components["schemas"]["Key"][];
+        };
+        /**
          * LanguageCount
          * @description How many documents of the collection are in a language.
          */
@@ -1729,6 +2403,21 @@ export interface components {
             sentences?: number | null;
             /** Words */
             words?: number | null;
+        };
+        /**
+         * Message
+         * @description A message of a conversation. What `system` and `developer` messages say has no effect.
+         */
+        Message: {
+            /**
+             * Role
+             * @example user
+             */
+            role: string;
+            /** Content */
+            content?: string | components["schemas"]["ContentPart"][] | null;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * MetadataChange
@@ -1779,6 +2468,54 @@ export interface components {
             modified_at?: string | null;
         };
         /**
+         * Model
+         * @description A collection as a model. `created` is not known and zero.
+         */
+        Model: {
+            /**
+             * Id
+             * @example footnote/sample
+             */
+            id: string;
+            /**
+             * Object
+             * @default model
+             * @constant
+             */
+            object: "model";
+            /**
+             * Created
+             * @default 0
+             */
+            created: number;
+            /**
+             * Owned By
+             * @default footnote
+             */
+            owned_by: string;
+            /**
+             * Documents
+             * @description How many documents it answers from.
+             */
+            documents: number;
+            /** Passages */
+            passages: number;
+        };
+        /**
+         * Models
+         * @description The collections, each as a model.
+         */
+        Models: {
+            /**
+             * Object
+             * @default list
+             * @constant
+             */
+            object: "list";
+            /** Data */
+            data: components["schemas"]["Model"][];
+        };
+        /**
          * NearCopies
          * @description The near copies of a document in its collection, the likest first.
          */
@@ -1824,6 +2561,128 @@ export interface components {
              *     }
              */
             scope: components["schemas"]["Scope"];
+        };
+        /**
+         * NewKey
+         * @description A key that is to be made.
+         */
+        NewKey: {
+            /**
+             * Name
+             * @description What the audit log and the list call it.
+             */
+            name: string;
+            /** Scopes */
+            scopes: ("read" | "ingest" | "delete" | "admin")[];
+            /**
+             * Collections
+             * @description The only collections it is for (default: all).
+             */
+            collections?: string[] | null;
+            /** Expires At */
+            expires_at?: string | null;
+            /**
+             * Owner
+             * @description Whom conversations and feedback belong to (default: the key's name).
+             */
+            owner?: string | null;
+        };
+        /**
+         * OutputFileCitation
+         * @description The document of the citation before it, if it has no address on the web.
+         *
+         *     `index` is where a mark for it would stand in the text.
+         */
+        OutputFileCitation: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "file_citation";
+            /** File Id */
+            file_id: string;
+            /** Filename */
+            filename: string;
+            /** Index */
+            index: number;
+        };
+        /**
+         * OutputMessage
+         * @description The answer as a message.
+         */
+        OutputMessage: {
+            /**
+             * Type
+             * @default message
+             * @constant
+             */
+            type: "message";
+            /** Id */
+            id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "in_progress" | "completed" | "incomplete";
+            /**
+             * Role
+             * @default assistant
+             * @constant
+             */
+            role: "assistant";
+            /** Content */
+            content: components["schemas"]["OutputText"][];
+        };
+        /**
+         * OutputText
+         * @description The text of the answer and its citations.
+         */
+        OutputText: {
+            /**
+             * Type
+             * @default output_text
+             * @constant
+             */
+            type: "output_text";
+            /** Text */
+            text: string;
+            /** Annotations */
+            annotations: (components["schemas"]["OutputUrlCitation"] | components["schemas"]["OutputFileCitation"])[];
+            /**
+             * Logprobs
+             * @default []
+             */
+            logprobs: unknown[];
+        };
+        /**
+         * OutputTokensDetails
+         * @description How many of the tokens are thoughts is not known.
+         */
+        OutputTokensDetails: {
+            /**
+             * Reasoning Tokens
+             * @default 0
+             */
+            reasoning_tokens: number;
+        };
+        /**
+         * OutputUrlCitation
+         * @description Where the words stand that a statement rests on.
+         */
+        OutputUrlCitation: {
+            /** Start Index */
+            start_index: number;
+            /** End Index */
+            end_index: number;
+            /** Url */
+            url: string;
+            /** Title */
+            title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "url_citation";
         };
         /**
          * PageView
@@ -1957,6 +2816,12 @@ export interface components {
             status: number;
             /** Detail */
             detail: string;
+            /**
+             * Request Id
+             * @description The request's id, as in the `X-Request-ID` header and in the service's log.
+             * @example 5b9c4a0e3d5f4a1f8d7e6c5b4a392817
+             */
+            request_id?: string;
         };
         /**
          * Progress
@@ -2022,6 +2887,126 @@ export interface components {
             style: string;
             /** Script */
             script: string;
+        };
+        /**
+         * ResponseError
+         * @description Why a response failed.
+         */
+        ResponseError: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * ResponseUsage
+         * @description Tokens; `footnote.tokens` says whether they were counted.
+         */
+        ResponseUsage: {
+            /** Input Tokens */
+            input_tokens: number;
+            /**
+             * @default {
+             *       "cached_tokens": 0,
+             *       "cache_write_tokens": 0
+             *     }
+             */
+            input_tokens_details: components["schemas"]["InputTokensDetails"];
+            /** Output Tokens */
+            output_tokens: number;
+            /**
+             * @default {
+             *       "reasoning_tokens": 0
+             *     }
+             */
+            output_tokens_details: components["schemas"]["OutputTokensDetails"];
+            /** Total Tokens */
+            total_tokens: number;
+        };
+        /**
+         * ResponsesRequest
+         * @description A question as the last message of the input.
+         */
+        ResponsesRequest: {
+            /**
+             * Model
+             * @description A collection as a model: `footnote/<collection>`, several as `footnote/a+b`; with `:footnotes` behind it the text has Markdown footnotes.
+             * @example footnote/sample
+             */
+            model: string;
+            /** Input */
+            input: string | components["schemas"]["InputItem"][];
+            /**
+             * Instructions
+             * @description Accepted; it has no effect.
+             */
+            instructions?: string | null;
+            /** Stream */
+            stream?: boolean | null;
+            /**
+             * Store
+             * @description Whether to keep the answer in a conversation. Unlike at OpenAI, nothing is kept unless this is `true`.
+             */
+            store?: boolean | null;
+            /**
+             * Previous Response Id
+             * @description A kept response that this one follows up.
+             */
+            previous_response_id?: string | null;
+            /** Metadata */
+            metadata?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Max Output Tokens
+             * @description Accepted; nothing is cut.
+             */
+            max_output_tokens?: number | null;
+            /**
+             * Temperature
+             * @description Accepted; it has no effect.
+             */
+            temperature?: number | null;
+            /**
+             * Tools
+             * @description Accepted; none is ever called.
+             */
+            tools?: unknown[] | null;
+            /**
+             * Tool Choice
+             * @description `auto` or `none`; a call that is asked for is refused.
+             */
+            tool_choice?: string | {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Text
+             * @description A `format` of type `text`; any other is refused.
+             */
+            text?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Background
+             * @description `true` is refused.
+             */
+            background?: boolean | null;
+            /**
+             * Footnotes
+             * @description `markdown` writes citations and doubts into the text, for clients that show nothing else.
+             */
+            footnotes?: ("none" | "markdown") | null;
+            /**
+             * @description Which documents to look into.
+             * @default {
+             *       "documents": [],
+             *       "sources": [],
+             *       "languages": []
+             *     }
+             */
+            filters: components["schemas"]["DocumentFilters"];
+        } & {
+            [key: string]: unknown;
         };
         /**
          * RetrievedPassage
@@ -2112,6 +3097,20 @@ export interface components {
             limit: number;
         };
         /**
+         * SearchResult
+         * @description A citation as answer engines give it; entry n - 1 is that of the mark [n].
+         */
+        SearchResult: {
+            /** Title */
+            title: string;
+            /** Url */
+            url: string;
+            /** Date */
+            date: string | null;
+            /** Snippet */
+            snippet: string;
+        };
+        /**
          * SearchResults
          * @description Passages, best first.
          */
@@ -2172,6 +3171,105 @@ export interface components {
             sentences: number;
         };
         /**
+         * Session
+         * @description Who one is, and what one may do.
+         */
+        Session: {
+            /**
+             * Signed In
+             * @description Whether one may see anything.
+             */
+            signed_in: boolean;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: ("read" | "ingest" | "delete" | "admin")[];
+            /**
+             * Collections
+             * @description The only ones that are seen; null: all.
+             */
+            collections: string[] | null;
+            /**
+             * Asks For Key
+             * @description Whether nobody gets in without signing in.
+             */
+            asks_for_key: boolean;
+            /**
+             * Can Sign Out
+             * @description Whether a session can be ended here.
+             */
+            can_sign_out: boolean;
+        };
+        /**
+         * SignIn
+         * @description A key to sign in with.
+         */
+        SignIn: {
+            /**
+             * Key
+             * Format: password
+             */
+            key: string;
+        };
+        /**
+         * Source
+         * @description A citation as Open WebUI shows it; entry n - 1 is that of the mark [n].
+         */
+        Source: {
+            source: components["schemas"]["SourceName"];
+            /** Document */
+            document: string[];
+            /** Metadata */
+            metadata: components["schemas"]["SourceMetadata"][];
+            /** Distances */
+            distances?: number[] | null;
+        };
+        /**
+         * SourceMetadata
+         * @description Where a quote stands, as Open WebUI reads it: `page` counts from zero.
+         *
+         *     `source` tells sources apart. Everything else is Footnote's own; offsets are code points of the
+         *     version's text.
+         */
+        SourceMetadata: {
+            /** Source */
+            source: string;
+            /** Name */
+            name: string;
+            /** Page */
+            page: number | null;
+            /** Number */
+            number: number;
+            /** Collection */
+            collection: string;
+            /** Document Id */
+            document_id: string;
+            /** Version */
+            version: number;
+            /** Sha256 */
+            sha256: string;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /** Heading */
+            heading: string;
+            /** Published At */
+            published_at: string | null;
+        };
+        /**
+         * SourceName
+         * @description A document, as Open WebUI names it.
+         */
+        SourceName: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+        };
+        /**
          * Statement
          * @description One sentence of an answer: `answer.text[start:end] == text`, without citation marks.
          *
@@ -2192,6 +3290,16 @@ export interface components {
              * @default []
              */
             quotations: components["schemas"]["Quotation"][];
+        };
+        /**
+         * StreamOptions
+         * @description What a stream holds besides.
+         */
+        StreamOptions: {
+            /** Include Usage */
+            include_usage?: boolean | null;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * SummarizeRequest
@@ -2466,6 +3574,30 @@ export interface components {
             level: number;
         };
         /**
+         * TextConfig
+         * @description How the text is written.
+         */
+        TextConfig: {
+            /**
+             * @default {
+             *       "type": "text"
+             *     }
+             */
+            format: components["schemas"]["TextFormat"];
+        };
+        /**
+         * TextFormat
+         * @description The only format there is.
+         */
+        TextFormat: {
+            /**
+             * Type
+             * @default text
+             * @constant
+             */
+            type: "text";
+        };
+        /**
          * TextPage
          * @description One page of a paginated source. Offsets are half-open and count Unicode code points.
          */
@@ -2520,6 +3652,22 @@ export interface components {
              * @enum {string}
              */
             taken_from: "statement" | "citation" | "publication";
+        };
+        /**
+         * UrlCitation
+         * @description Where the words stand that a statement rests on.
+         *
+         *     The statement is `content[start_index:end_index]`, in Unicode code points.
+         */
+        UrlCitation: {
+            /** Start Index */
+            start_index: number;
+            /** End Index */
+            end_index: number;
+            /** Url */
+            url: string;
+            /** Title */
+            title: string;
         };
         /**
          * UrlsRequest
@@ -4048,6 +5196,383 @@ export interface operations {
                 content: {
                     "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    metrics_metrics_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metrics, in the text format of Prometheus. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_keys_v1_keys_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keys"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_key_v1_keys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedKey"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_key_v1_keys__key_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_session_v1_session_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_v1_session_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_out_v1_session_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_models_v1_models_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Models"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    read_model_v1_models__model__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    complete_chat_v1_chat_completions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer; with `stream`, its chunks as they come. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatCompletion"];
+                    "text/event-stream": string;
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    create_response_v1_responses_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponsesRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer; with `stream`, its events as they happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnsweredResponse"];
+                    "text/event-stream": string;
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    read_response_v1_responses__response_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                response_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnsweredResponse"];
+                };
+            };
+            /** @description What went wrong and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };

@@ -10,7 +10,13 @@ export function SupportedOnly() {
   const [only, setOnly] = useSupportedOnly();
   const Icon = only ? IconFilterFilled : IconFilter;
   return (
-    <UnstyledButton className={classes.toggle} aria-pressed={only} onClick={() => setOnly(!only)}>
+    <UnstyledButton
+      className={classes.toggle}
+      aria-label={strings.support.only}
+      title={strings.support.only}
+      aria-pressed={only}
+      onClick={() => setOnly(!only)}
+    >
       <Icon size={15} aria-hidden />
       <span className={classes.name}>{strings.support.only}</span>
     </UnstyledButton>
