@@ -37,7 +37,7 @@ class Watched:
         found = self.page.evaluate("[...(window.__ran ?? []), ...(window.__violations ?? [])]")
         if not self.page.url.startswith(self.address):
             self.incidents.append(f"went to {self.page.url}")
-        if self.page.title() != "Footnote":
+        if not self.page.title().endswith("Footnote"):
             self.incidents.append(f"is called {self.page.title()!r}")
         return [*self.incidents, *found]
 
