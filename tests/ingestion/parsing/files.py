@@ -108,11 +108,11 @@ def sheet_of(rows: Iterable[Sequence[object]]) -> bytes:
 
 
 def zip_file(members: Mapping[str, str | bytes]) -> bytes:
-    """An archive of these members."""
+    """An archive of these members, the same bytes whenever it is made: tests are named by them."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
