@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 WEB := service/web
 NPM = $(BIN)/python tools/npm.py --prefix $(WEB)
 
-.PHONY: help run setup web samples browser ocr test eval torture hostile test-protocol check format bench lock openapi examples screenshot page-figures tour clean
+.PHONY: help run setup web samples browser ocr test eval torture overload api-fuzz audit hostile test-protocol check format bench lock openapi examples screenshot page-figures tour clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -68,6 +68,15 @@ eval: setup ## Measure Footnote on its own labelled set, and write the report in
 
 torture: setup ocr ## Run what takes long: hundreds of kills, damaged indexes, malformed files
 	@$(BIN)/python -m pytest -s tests/torture
+
+overload: setup ## Ask ten times what can be answered for two minutes, and tell the times
+	@$(BIN)/python -m pytest -s tests/torture/test_overload.py
+
+api-fuzz: setup ## Hold the HTTP interface to its description: every check of Schemathesis (10 minutes)
+	@$(BIN)/python -m tests.api_fuzz.run --examples 200
+
+audit: setup ## Look the locked packages up among known vulnerabilities (ARGS=...)
+	@$(BIN)/python tools/audit.py $(ARGS)
 
 hostile: setup web browser ## Documents that give orders, from a folder of attacks: make hostile DATA=FOLDER
 	@FOOTNOTE_HOSTILE_DATA="$(DATA)" $(BIN)/python -m pytest -s tests/torture/test_injections.py tests/torture/test_page_payloads.py

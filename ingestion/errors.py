@@ -27,6 +27,7 @@
     │   ├── UnknownJob
     │   ├── UnknownConversation
     │   ├── UnknownTurn
+    │   ├── UnknownKey
     │   ├── QueueFull
     │   ├── LibraryInUse
     │   ├── LibraryUnavailable
@@ -34,6 +35,7 @@
     │   ├── BackupError
     │   ├── EmbeddingModelMismatch
     │   └── LibrarySchemaTooNew
+    ├── InvalidExchange          a line of an exchanged collection is not what it has to be
     └── IndexDamaged             an index cannot be used, and is rebuilt from the library
 
 A message says what was wrong and what to do about it, in words for the person who sent the input.
@@ -150,6 +152,10 @@ class UnknownTurn(LibraryError):
     """The conversation has no turn of that id."""
 
 
+class UnknownKey(LibraryError):
+    """There is no key of that id."""
+
+
 class QueueFull(LibraryError):
     """As many jobs as may wait are waiting."""
 
@@ -176,6 +182,10 @@ class EmbeddingModelMismatch(LibraryError):
 
 class LibrarySchemaTooNew(LibraryError):
     """The data directory was written by a newer release."""
+
+
+class InvalidExchange(IngestionError):
+    """A line of an exchanged collection is not what it has to be."""
 
 
 class IndexDamaged(IngestionError):

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
+from contextvars import copy_context
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -25,13 +27,16 @@ from ingestion.errors import (
 )
 from ingestion.job_tally import Tally
 from ingestion.library import Library
+from ingestion.library.audit import acting_as
 from ingestion.library.job_records import Job, JobItem, NewItem
 from ingestion.library.library import check_collection_name
 from ingestion.library.records import Validators
 from ingestion.parsing import MAX_BYTES
 from ingestion.parsing.containers import container_kind
 from ingestion.pipeline import IngestResult, Pipeline
+from ingestion.request_ids import current_request_id, in_request
 from ingestion.sources import Content, Source, read_file, url_source
+from ingestion.tracing import span
 
 if TYPE_CHECKING:  # httpx stands behind it and is slow to import
     from ingestion.web import Fetcher
@@ -42,6 +47,7 @@ PAUSE_S = 15.0
 _HOUSEKEEPING_S = 3600.0
 # What is stored already is found unchanged when the job is tried again.
 _NO_ROOM = (LibraryUnavailable, IndexDamaged)
+_REQUESTS_REMEMBERED = 10_000
 
 Notify = Callable[[bool], None]
 """Is told that a job has changed, and whether it has come to its end; on any thread."""
@@ -77,6 +83,8 @@ class JobQueue:
         self._wake = threading.Event()
         self._closing = threading.Event()
         self._worker: threading.Thread | None = None
+        # Which request each job came with, for the log; a new process knows it no more.
+        self._requests: OrderedDict[str, str] = OrderedDict()
 
     def start(self) -> None:
         """Begin to work, with what an earlier process has left undone. Nothing if it works already.
@@ -88,7 +96,8 @@ class JobQueue:
         self._store.recover()
         self._store.sweep_staging()
         self._closing.clear()
-        self._worker = threading.Thread(target=self._work, name="jobs")
+        # Spans are recorded as where the queue was started.
+        self._worker = threading.Thread(target=copy_context().run, args=(self._work,), name="jobs")
         self._worker.start()
 
     def close(self) -> None:
@@ -123,6 +132,8 @@ class JobQueue:
         """
         self.admit(collection)
         job = self._store.submit(collection, list(items))
+        self._remember(job.id)
+        _log.info("job %s is queued", job.id)
         self._wake.set()
         return job
 
@@ -143,6 +154,7 @@ class JobQueue:
             UnknownJob: if there is no such job.
         """
         job = self._store.retry(job_id)
+        self._remember(job.id)
         self._wake.set()
         self._watchers.tell(job_id, settled=False)
         return job
@@ -152,6 +164,11 @@ class JobQueue:
         """Have somebody told about every change of a job, in this context."""
         with self._watchers.watch(job_id, notify):
             yield
+
+    def _remember(self, job_id: str) -> None:
+        self._requests[job_id] = current_request_id()
+        while len(self._requests) > _REQUESTS_REMEMBERED:
+            self._requests.popitem(last=False)
 
     def _work(self) -> None:
         troubled = False
@@ -174,22 +191,34 @@ class JobQueue:
         """Work until no job waits; False if the library cannot take more for now."""
         self._store.expire(datetime.now(UTC) - KEPT_FOR)
         while not self._closing.is_set() and (job := self._store.begin()) is not None:
-            self._watchers.tell(job.id, settled=False)
-            try:
+            with in_request(self._requests.get(job.id, "")):
+                if not self._work_on(job):
+                    return False
+        return True
+
+    def _work_on(self, job: Job) -> bool:
+        """Do a job as far as may be; False if the library cannot take more for now."""
+        self._watchers.tell(job.id, settled=False)
+        _log.info("job %s begins", job.id)
+        try:
+            with span("job"):
                 reason = self._ingest_or_explain(job)
-            except _NO_ROOM as error:
-                _log.warning("job %s waits: %s", job.id, error)
-                self._store.pause(job.id, str(error))
-                return False
-            if not self._is_interrupted(job):
-                self._store.end(job.id, reason)
-                self._watchers.tell(job.id, settled=True)
+        except _NO_ROOM as error:
+            _log.warning("job %s waits: %s", job.id, error)
+            self._store.pause(job.id, str(error))
+            return False
+        if not self._is_interrupted(job):
+            self._store.end(job.id, reason)
+            self._requests.pop(job.id, None)
+            _log.info("job %s has come to its end", job.id)
+            self._watchers.tell(job.id, settled=True)
         return True
 
     def _ingest_or_explain(self, job: Job) -> str | None:
         """Ingest a job's items, or return why that cannot be done."""
         try:
-            self._ingest(job)
+            with acting_as(self._store.submitter(job.id)):
+                self._ingest(job)
         except _NO_ROOM:
             raise
         except IngestionError as error:

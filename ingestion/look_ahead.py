@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
+from contextvars import copy_context
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -76,5 +77,7 @@ class LookAhead:
         for entry, _ in zip(self._entries, range(self._ahead), strict=False):
             if entry.opened is None and entry.source.source not in self._uncommitted:
                 self._uncommitted.add(entry.source.source)
-                entry.opened = self._executor.submit(self._prepare, entry.source)
+                # What is done for a request is known as its, on whatever thread.
+                run = copy_context().run
+                entry.opened = self._executor.submit(run, self._prepare, entry.source)
         return bool(self._entries)

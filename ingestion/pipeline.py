@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -21,10 +22,12 @@ from ingestion.embedding import Embedder
 from ingestion.indexes import SearchIndexes
 from ingestion.library import Library, NewVersion
 from ingestion.library.library import check_collection_name
+from ingestion.library.records import StoredVersion
 from ingestion.look_ahead import LookAhead
 from ingestion.parsing.pool import Parser
 from ingestion.preparing import Failed, Opened, Prepared, Preparer, Unchanged
 from ingestion.sources import Source
+from ingestion.tracing import span
 
 if TYPE_CHECKING:  # numpy is slow to import
     from ingestion.embedding.vectors import Vectors
@@ -110,8 +113,20 @@ class Pipeline:
                 # What was ingested while the vectors were made is not to be undone.
                 is_done = self._library.document(document_id).version == before.version
                 if is_done:
-                    self._library.add(before.collection, [new])
+                    self._library.add(before.collection, [new], "edit")
                     self._indexes.catch_up()
+
+    def store(self, collection: str, new: Sequence[NewVersion]) -> list[StoredVersion]:
+        """Make versions that are ready the current ones, all or none, and have them searched.
+
+        Raises:
+            InvalidName: if the collection's name breaks the rules.
+            LibraryError: if the library cannot take them.
+        """
+        with self._committing:
+            stored = self._library.add(collection, new)
+            self._indexes.catch_up()
+        return stored
 
     def delete(self, *document_ids: str) -> None:
         """Take documents out of search and listings, and with each of them what came in it.
@@ -154,9 +169,11 @@ class Pipeline:
     def _commit(self, batch: _Batch, collection: str) -> Iterator[IngestResult]:
         new = batch.embedded()
         with self._committing:
-            stored = iter(self._library.add(collection, new) if new else ())
-            gone = self._delete_gone(batch.opened, collection)
-            self._indexes.catch_up()
+            with span("store", documents=len(new)):
+                stored = iter(self._library.add(collection, new) if new else ())
+                gone = self._delete_gone(batch.opened, collection)
+            with span("index"):
+                self._indexes.catch_up()
         for opened in batch.opened:
             match opened.outcome:
                 case None:
@@ -262,7 +279,11 @@ class _Embedding:
         """Begin with a batch, once those before it are done."""
         texts = [text for one in batch.prepared for text in one.texts]
         if texts:
-            batch.vectors = self._executor.submit(self._embedder.embed_passages, texts)
+            batch.vectors = self._executor.submit(copy_context().run, self._embed, texts)
+
+    def _embed(self, texts: Sequence[str]) -> Vectors:
+        with span("embed", passages=len(texts)):
+            return self._embedder.embed_passages(texts)
 
     def close(self) -> None:
         """Drop what has not begun."""

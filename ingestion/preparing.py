@@ -19,6 +19,7 @@ from ingestion.near_copies import fingerprint
 from ingestion.parsing.containers import Member, container_kind
 from ingestion.parsing.pool import Parser
 from ingestion.sources import Content, Source
+from ingestion.tracing import span
 
 if TYPE_CHECKING:  # numpy is slow to import
     from ingestion.embedding.vectors import Vectors
@@ -149,7 +150,8 @@ class Preparer:
                 self._library.note_validators(held.document_id, content.validators)
             return Unchanged(held)
         try:
-            document = self._parser.parse(content.data, content.name)
+            with span("parse", bytes=len(content.data)):
+                document = self._parser.parse(content.data, content.name)
         except (SourceError, ParseError) as error:
             return Failed(source.source, source.container, error)
         own = content.hints.under(document.metadata)
@@ -166,7 +168,8 @@ class Preparer:
         sha256: str,
         given: GivenMetadata,
     ) -> Prepared:
-        passages = chunk(document, self._embedder.tokenizer, self._embedder.passage_tokens)
+        with span("chunk"):
+            passages = chunk(document, self._embedder.tokenizer, self._embedder.passage_tokens)
         return Prepared(
             source=source.source,
             container=source.container,

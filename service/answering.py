@@ -9,13 +9,15 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections import Counter
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from ingestion.documents import Version
 from ingestion.indexes import SearchIndexes
 from ingestion.library import NO_FILTERS, Filters, Library
+from ingestion.tracing import Span, span
 from service.answers import (
     Answer,
     RetrievedPassage,
@@ -152,6 +154,17 @@ class Answerer:
             UnknownCollection: if there is no such collection.
         """
         asked = checked_question(question, self._max_question_chars)
+        with span("answer", turns=len(turns)) as answering:
+            supports: dict[int, Support] = {}
+            async with aclosing(self._steps(asked, collections, turns, filters)) as events:
+                async for event in events:
+                    _note(answering, event, supports)
+                    yield event
+            answering.set(**_counted(supports.values()))
+
+    async def _steps(
+        self, asked: str, collections: CollectionNames, turns: Sequence[Turn], filters: Filters
+    ) -> AsyncGenerator[AnswerEvent, None]:
         standalone = await self._standalone(asked, collections, turns) if turns else None
         case = await asyncio.to_thread(self._open_case, asked, standalone, collections, filters)
         yield PassagesFound(case.passages)
@@ -227,8 +240,10 @@ class Answerer:
             quote = book.quotes(numbers)[0]
             separator = "\n- " if one.beneath else "\n" if at else ""
             (support,) = self._support.check([CitedStatement(quote, (quote,))])
+            before = len(composer.text)
             statement = composer.add(DraftStatement(quote, numbers, support, separator))
-            events.append(StatementReady(at, statement, book.citations[known:]))
+            added = composer.text[before:]
+            events.append(StatementReady(at, statement, book.citations[known:], added))
         return [*events, AnswerReady(_answer(case, composer, book, reason=reason))]
 
     async def _stream_from_model(
@@ -242,9 +257,10 @@ class Answerer:
             elif isinstance(event, PointedAt):
                 known = len(book.citations)
                 draft = await asyncio.to_thread(drafted, event, book)
+                before = len(composer.text)
                 statement = composer.add(draft)
-                at = len(composer.statements) - 1
-                yield StatementReady(at, statement, book.citations[known:])
+                at, added = len(composer.statements) - 1, composer.text[before:]
+                yield StatementReady(at, statement, book.citations[known:], added)
             else:
                 finished = event
         if finished.declined or not book.citations:
@@ -267,6 +283,23 @@ class Answerer:
             async for at, support in checks:
                 one = composer.statements[at]
                 yield SupportReady(at, held_to_quotes(support, one.text, one.quotations))
+
+
+def _note(answering: Span, event: AnswerEvent, supports: dict[int, Support]) -> None:
+    """How an answer came out, and the support of its statements as far as it is known."""
+    if isinstance(event, AnswerReady):
+        answer = event.answer
+        answering.set(mode=answer.mode, abstained=answer.abstained)
+        answering.set(invalid_citations=answer.invalid_citations)
+        supports |= {at: one.support for at, one in enumerate(answer.statements)}
+    elif isinstance(event, SupportReady):
+        supports[event.index] = event.support
+
+
+def _counted(supports: Iterable[Support]) -> dict[str, int]:
+    """How many statements have which support, as a span says it."""
+    counts = Counter(one.status for one in supports)
+    return {f"support__{status}": count for status, count in counts.items()}
 
 
 async def whole_answer(events: AsyncIterator[object]) -> Answer:

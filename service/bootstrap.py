@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -18,11 +18,14 @@ from ingestion.ownership import Ownership
 from ingestion.parsing.pool import ParserPool
 from ingestion.pipeline import Pipeline
 from service.answering import Answerer
-from service.checking import Checker
+from service.checking import Checker, open_check_threads
+from service.evaluations import EvaluationStore
 from service.extractive import ExtractiveAnswerer
 from service.model_answers import ModelAnswerer
+from service.observability.logs import configure_logging
 from service.retrieval import HybridRetriever, Reranker, RetrievalParts
 from service.settings import Settings
+from service.summaries.caching import SummaryCache
 from service.summaries.extractive import ExtractiveSummarizer
 from service.summaries.model_summaries import ModelSummarizer
 from service.summaries.summarizer import Summarizer
@@ -38,8 +41,22 @@ _DEFAULT_CJK_NEARNESS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
+class Readers:
+    """The parts that answer from a library, or from what somebody may see of one."""
+
+    retriever: HybridRetriever
+    answerer: Answerer
+    summarizer: Summarizer
+    checker: Checker
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
-    """The parts of a running Footnote."""
+    """The parts of a running Footnote.
+
+    `readers_of` puts the parts that answer together on a view of the library; they cost next to
+    nothing to make, since all that is heavy is shared.
+    """
 
     settings: Settings
     library: Library
@@ -53,7 +70,16 @@ class Services:
     support: SupportChecker
     summarizer: Summarizer
     checker: Checker
+    evaluations: EvaluationStore
     model: str | None
+    readers_of: Callable[[Library, SearchIndexes], Readers]
+
+
+def set_up_log(settings: Settings) -> None:
+    """Have this process write its log as the settings say, without their keys."""
+    keys = (settings.llm_api_key, settings.openai_api_key, settings.oidc_client_secret)
+    secrets = tuple(key.get_secret_value() for key in keys if key is not None)
+    configure_logging(settings.log_format, settings.log_level, secrets=secrets)
 
 
 @contextmanager
@@ -102,11 +128,34 @@ def open_services(settings: Settings) -> Iterator[Services]:
         jobs = JobQueue(library, pipeline, fetcher, settings.max_document_bytes)
         stack.callback(jobs.close)
         parts = RetrievalParts(cjk_nearness=_cjk_nearness(settings))
-        retriever = HybridRetriever(library, indexes, embedder, _open_reranker(settings), parts)
+        reranker = _open_reranker(settings)
         model = open_model(settings)
         support = _open_support(settings, embedder, indexes, model)
-        checker = Checker(library, indexes, retriever, embedder, support)
-        stack.callback(checker.close)
+        threads = open_check_threads()
+        stack.callback(threads.shutdown, cancel_futures=True)
+        extractive = ExtractiveAnswerer(embedder, indexes.analyzer)
+        by_model = ModelAnswerer(model, _prompt_tokens(settings)) if model else None
+        summarizer_of = _summarizers(settings, library, embedder, indexes, model, support)
+
+        def readers_of(seen: Library, searched: SearchIndexes) -> Readers:
+            retriever = HybridRetriever(seen, searched, embedder, reranker, parts)
+            return Readers(
+                retriever=retriever,
+                answerer=Answerer(
+                    seen,
+                    searched,
+                    retriever,
+                    extractive,
+                    by_model,
+                    support,
+                    passages=settings.retrieved_passages,
+                    max_question_chars=settings.max_question_chars,
+                ),
+                summarizer=summarizer_of(seen),
+                checker=Checker(seen, searched, retriever, embedder, support, threads),
+            )
+
+        readers = readers_of(library, indexes)
         yield Services(
             settings=settings,
             library=library,
@@ -115,21 +164,14 @@ def open_services(settings: Settings) -> Iterator[Services]:
             parser=parser,
             pipeline=pipeline,
             jobs=jobs,
-            retriever=retriever,
-            answerer=Answerer(
-                library,
-                indexes,
-                retriever,
-                ExtractiveAnswerer(embedder, indexes.analyzer),
-                ModelAnswerer(model, _prompt_tokens(settings)) if model else None,
-                support,
-                passages=settings.retrieved_passages,
-                max_question_chars=settings.max_question_chars,
-            ),
+            retriever=readers.retriever,
+            answerer=readers.answerer,
             support=support,
-            summarizer=_summarizer(settings, library, embedder, indexes, model, support),
-            checker=checker,
+            summarizer=readers.summarizer,
+            checker=readers.checker,
+            evaluations=EvaluationStore(settings.home),
             model=model.name if model else None,
+            readers_of=readers_of,
         )
 
 
@@ -161,14 +203,15 @@ def _prompt_tokens(settings: Settings) -> int:
     return max(window - settings.llm_max_output_tokens, window // 2)
 
 
-def _summarizer(
+def _summarizers(
     settings: Settings,
     library: Library,
     embedder: Embedder,
     indexes: SearchIndexes,
     model: ChatModel | None,
     support: SupportChecker,
-) -> Summarizer:
+) -> Callable[[Library], Summarizer]:
+    """What makes summarizers on views of the library, which share all that is heavy."""
     extractive = ExtractiveSummarizer(embedder, indexes.analyzer)
     prompt_tokens = _prompt_tokens(settings)
     by_model = None
@@ -180,14 +223,16 @@ def _summarizer(
         )
     judges = (settings.support_model or "", settings.support_judge)
     place = f"{model.name} {model.place}" if model else ""
-    return Summarizer(
-        library,
-        extractive,
-        by_model,
-        support,
+    made_by = (version("footnote"), embedder.model_id, place, str(prompt_tokens), *judges)
+    return partial(
+        Summarizer,
+        extractive=extractive,
+        by_model=by_model,
+        support=support,
         prompt_tokens=prompt_tokens,
         most_calls=settings.summary_max_calls,
-        made_by=(version("footnote"), embedder.model_id, place, str(prompt_tokens), *judges),
+        made_by=made_by,
+        cache=SummaryCache(library.summaries),
     )
 
 

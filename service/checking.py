@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from itertools import chain
 from typing import TypeVar
 
@@ -61,6 +61,11 @@ _LONG_QUOTE = 12
 ItemT = TypeVar("ItemT")
 
 
+def open_check_threads() -> ThreadPoolExecutor:
+    """The threads that checks are done in, which all checkers share."""
+    return ThreadPoolExecutor(_THREADS, "check")
+
+
 class Checker:
     """Checks texts against documents or passages. Safe to use by any number of tasks at once."""
 
@@ -71,17 +76,14 @@ class Checker:
         retriever: HybridRetriever,
         embedder: Embedder,
         support: SupportChecker,
+        threads: Executor,
     ) -> None:
         self._library = library
         self._indexes = indexes
         self._retriever = retriever
         self._embedder = embedder
         self._support = support
-        self._threads = ThreadPoolExecutor(_THREADS, "check")
-
-    def close(self) -> None:
-        """Let go of the threads; steps that have not begun are not done."""
-        self._threads.shutdown(cancel_futures=True)
+        self._threads = threads
 
     async def check(self, text: str, against: Against) -> CheckedText:
         """Check every statement of a text. Cancelling it ends the work at its next step.

@@ -13,6 +13,8 @@ from typing import Annotated
 
 import typer
 
+from service.observability.quiet import silence_dependencies
+
 DEFAULT_COLLECTION = "default"
 SAMPLES = Path("samples")
 
@@ -24,6 +26,19 @@ app = typer.Typer(
 )
 documents = typer.Typer(help="List, show and delete documents.", no_args_is_help=True)
 app.add_typer(documents, name="documents")
+keys = typer.Typer(help="Make, list and revoke keys to the API.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
+audit = typer.Typer(help="Read and verify the audit log.", no_args_is_help=True)
+app.add_typer(audit, name="audit")
+
+
+class Scopes(StrEnum):
+    """What a key may do."""
+
+    READ = "read"
+    INGEST = "ingest"
+    DELETE = "delete"
+    ADMIN = "admin"
 
 
 class SummaryFormats(StrEnum):
@@ -58,6 +73,7 @@ PublishedTo = Annotated[
 
 def main() -> None:
     """Run the command line, with the commands that other packages bring."""
+    silence_dependencies()
     for extension in entry_points(group="footnote.commands"):
         app.add_typer(extension.load(), name=extension.name)
     try:
@@ -323,6 +339,113 @@ def purge_document(document_id: DocumentId, as_json: AsJson = False) -> None:
     commands.purge_document(document_id, as_json=as_json)
 
 
+@keys.command("create")
+def create_key(
+    name: Annotated[str, typer.Argument(help="What the key is called in lists and logs.")],
+    scope: Annotated[
+        list[Scopes], typer.Option(help="What it may do; repeatable. `admin` has all in it.")
+    ],
+    collection: Annotated[
+        list[str] | None,
+        typer.Option("--collection", "-c", help="Only for this collection; repeatable."),
+    ] = None,
+    expires: Annotated[
+        str | None, typer.Option(help="When it ends: 30d, 12h, 2w, or a day as YYYY-MM-DD.")
+    ] = None,
+    owner: Annotated[
+        str | None,
+        typer.Option(help="Whom its conversations belong to (default: the key's name)."),
+    ] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Make a key to the API, and show it once. A service that is running asks for it at once."""
+    from service.commands import keys as commands
+
+    scopes = [one.value for one in scope]
+    commands.create_key(name, scopes, collection, expires, owner, as_json=as_json)
+
+
+@keys.command("list")
+def list_keys(as_json: AsJson = False) -> None:
+    """List all keys, without what they are."""
+    from service.commands import keys as commands
+
+    commands.list_keys(as_json=as_json)
+
+
+@keys.command("revoke")
+def revoke_key(
+    key_id: Annotated[str, typer.Argument(help="The key's id, as `keys list` shows it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Make a key, and every session begun with it, open nothing from now on."""
+    from service.commands import keys as commands
+
+    commands.revoke_key(key_id, as_json=as_json)
+
+
+@keys.command("clear")
+def clear_keys(as_json: AsJson = False) -> None:
+    """Remove all keys and sessions: on this machine nobody is asked for a key any more."""
+    from service.commands import keys as commands
+
+    commands.clear_keys(as_json=as_json)
+
+
+@audit.command("list")
+def list_audit(
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many.")] = 100,
+    as_json: AsJson = False,
+) -> None:
+    """List what was done to the library and its keys, and by whom, the newest first."""
+    from service.commands import keys as commands
+
+    commands.list_audit(limit, as_json=as_json)
+
+
+@audit.command("verify")
+def verify_audit(as_json: AsJson = False) -> None:
+    """Find out whether any entry of the audit log was changed, removed or put in."""
+    from service.commands import keys as commands
+
+    commands.verify_audit(as_json=as_json)
+
+
+@app.command()
+def export(
+    collection: Annotated[str, typer.Argument(help="The collection to export.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file to write (default: stdout).")
+    ] = None,
+    originals: Annotated[
+        bool, typer.Option("--originals", help="With the original bytes, and words on pages.")
+    ] = False,
+    embeddings: Annotated[
+        bool, typer.Option("--embeddings", help="With passages and their vectors.")
+    ] = False,
+) -> None:
+    """Write a collection as lines of JSON (JSONL), for another Footnote or for other tools."""
+    from service.commands import exchange as commands
+
+    commands.export(collection, output, originals=originals, embeddings=embeddings)
+
+
+@app.command("import")
+def import_(
+    source: Annotated[str, typer.Argument(help="A file that was exported, or - for stdin.")],
+    collection: Collection = DEFAULT_COLLECTION,
+    all_or_nothing: Annotated[
+        bool, typer.Option("--all-or-nothing", help="Import nothing if any line is wrong.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read a collection that was exported; every line is checked before it counts."""
+    from service.commands import exchange as commands
+
+    commands.import_(source, collection, all_or_nothing=all_or_nothing, as_json=as_json)
+
+
 @app.command()
 def reindex(as_json: AsJson = False) -> None:
     """Build the search indexes anew from the library, without embedding anything again."""
@@ -355,17 +478,57 @@ def restore(
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(min=1, max=65_535, help="The port on 127.0.0.1.")] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="The port.")] = 8000,
+    host: Annotated[
+        str,
+        typer.Option(
+            help="The address to listen on. Another than this machine's takes a key and "
+            "FOOTNOTE_ALLOWED_HOSTS."
+        ),
+    ] = "127.0.0.1",
 ) -> None:
-    """Serve the chat page and the API on this machine."""
+    """Serve the chat page and the API: on this machine alone, unless another address is named."""
     from service.commands import maintenance as commands
 
-    commands.serve(port)
+    commands.serve(port, host)
 
 
 @app.command()
-def doctor(as_json: AsJson = False) -> None:
-    """Look for everything that can be wrong, and say what to do about it."""
+def mcp(
+    url: Annotated[
+        str | None,
+        typer.Option(
+            help="Pass everything on to the Footnote that runs at this address, with the key in "
+            "FOOTNOTE_API_KEY. Without it, this process opens the data directory itself."
+        ),
+    ] = None,
+) -> None:
+    """Serve a client of the Model Context Protocol (MCP) on standard input and output.
+
+    A Footnote that is served has the same tools at /mcp.
+    """
+    from service.commands import mcp as commands
+
+    commands.serve(url)
+
+
+@app.command()
+def doctor(
+    full: Annotated[
+        bool, typer.Option("--full", help="Look at every original, and at all of the database.")
+    ] = False,
+    model: Annotated[
+        bool, typer.Option("--model", help="Ask the language model a tiny question, too.")
+    ] = False,
+    port: Annotated[
+        int, typer.Option(min=1, max=65_535, help="The port that is to be served on.")
+    ] = 8000,
+    as_json: AsJson = False,
+) -> None:
+    """Look for everything that can be wrong, and say what to do about it. Changes nothing.
+
+    Works while the service runs.
+    """
     from service.commands import doctor as commands
 
-    commands.doctor(as_json=as_json)
+    commands.doctor(full=full, model=model, port=port, as_json=as_json)

@@ -15,6 +15,7 @@ has runnable examples.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import AsyncGenerator, Generator, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, NoReturn, Self, TypedDict, TypeVar, Unpack
+from urllib.parse import quote
 
 import httpx
 from pydantic import TypeAdapter, ValidationError
@@ -32,6 +34,7 @@ from service.api.job_schemas import Job, JobItems
 from service.api.schemas import (
     Collections,
     DeltaEvent,
+    Document,
     DocumentText,
     PassagesEvent,
     Problem,
@@ -45,6 +48,9 @@ from service.errors import BrokenReply, RequestRefused, ServiceUnreachable
 from service.summaries.records import NamedLength, Summary, SummaryFormat, SummaryPlan
 
 DEFAULT_URL = "http://127.0.0.1:8000"
+Place = str | Sequence[str]
+"""The name of a collection, or the names of several that are searched as one."""
+
 TIMEOUT_S = 600.0
 """How long a reply may take; a long text is read for minutes."""
 
@@ -173,6 +179,7 @@ class FootnoteClient:
 
     Args:
         base_url: where it is served.
+        api_key: the key to show, if it asks for one (default: that in FOOTNOTE_API_KEY, if any).
         timeout_s: how long a reply may take.
         transport: another way to reach it, such as `httpx.MockTransport`.
     """
@@ -181,10 +188,13 @@ class FootnoteClient:
         self,
         base_url: str = DEFAULT_URL,
         *,
+        api_key: str | None = None,
         timeout_s: float = TIMEOUT_S,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._http = httpx.Client(base_url=base_url, timeout=timeout_s, transport=transport)
+        self._http = httpx.Client(
+            base_url=base_url, headers=_key(api_key), timeout=timeout_s, transport=transport
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -205,26 +215,32 @@ class FootnoteClient:
         """All collections, and how much is in each."""
         return self._send(_COLLECTIONS)
 
-    def documents(self, collection: str, *, limit: int = 100, offset: int = 0) -> Documents:
-        """A stretch of a collection's documents, by source."""
-        return self._send(_documents(collection, limit, offset))
+    def documents(
+        self, collection: str, *, words: str = "", limit: int = 100, offset: int = 0
+    ) -> Documents:
+        """A stretch of a collection's documents, by source; those that `words` describe."""
+        return self._send(_documents(collection, words, limit, offset))
+
+    def document(self, document_id: str) -> Document:
+        """A document and its current version."""
+        return self._send(_document(document_id))
 
     def text(self, document_id: str, version: int | None = None) -> DocumentText:
         """The text that citations point into: `text[start:end] == quote`."""
         return self._send(_text(document_id, version))
 
     def search(
-        self, query: str, *, collection: str, limit: int = 10, filters: Filters | None = None
+        self, query: str, *, collection: Place, limit: int = 10, filters: Filters | None = None
     ) -> SearchResults:
         """The passages that bear on a query, best first."""
         return self._send(_search(query, collection, limit, filters))
 
-    def ask(self, question: str, *, collection: str, **more: Unpack[AskArguments]) -> Answer:
+    def ask(self, question: str, *, collection: Place, **more: Unpack[AskArguments]) -> Answer:
         """A cited and checked answer, or an abstention."""
         return self._send(_ask(question, collection, more))
 
     def stream_answer(
-        self, question: str, *, collection: str, **more: Unpack[AskArguments]
+        self, question: str, *, collection: Place, **more: Unpack[AskArguments]
     ) -> Generator[AnswerStreamEvent, None, None]:
         """The same as it comes. Closing the generator calls it off."""
         return self._stream(_ask(question, collection, more, stream=True), _ANSWER_EVENTS)
@@ -297,10 +313,13 @@ class AsyncFootnoteClient:
         self,
         base_url: str = DEFAULT_URL,
         *,
+        api_key: str | None = None,
         timeout_s: float = TIMEOUT_S,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        self._http = httpx.AsyncClient(base_url=base_url, timeout=timeout_s, transport=transport)
+        self._http = httpx.AsyncClient(
+            base_url=base_url, headers=_key(api_key), timeout=timeout_s, transport=transport
+        )
 
     async def __aenter__(self) -> Self:
         return self
@@ -321,26 +340,34 @@ class AsyncFootnoteClient:
         """All collections, and how much is in each."""
         return await self._send(_COLLECTIONS)
 
-    async def documents(self, collection: str, *, limit: int = 100, offset: int = 0) -> Documents:
-        """A stretch of a collection's documents, by source."""
-        return await self._send(_documents(collection, limit, offset))
+    async def documents(
+        self, collection: str, *, words: str = "", limit: int = 100, offset: int = 0
+    ) -> Documents:
+        """A stretch of a collection's documents, by source; those that `words` describe."""
+        return await self._send(_documents(collection, words, limit, offset))
+
+    async def document(self, document_id: str) -> Document:
+        """A document and its current version."""
+        return await self._send(_document(document_id))
 
     async def text(self, document_id: str, version: int | None = None) -> DocumentText:
         """The text that citations point into: `text[start:end] == quote`."""
         return await self._send(_text(document_id, version))
 
     async def search(
-        self, query: str, *, collection: str, limit: int = 10, filters: Filters | None = None
+        self, query: str, *, collection: Place, limit: int = 10, filters: Filters | None = None
     ) -> SearchResults:
         """The passages that bear on a query, best first."""
         return await self._send(_search(query, collection, limit, filters))
 
-    async def ask(self, question: str, *, collection: str, **more: Unpack[AskArguments]) -> Answer:
+    async def ask(
+        self, question: str, *, collection: Place, **more: Unpack[AskArguments]
+    ) -> Answer:
         """A cited and checked answer, or an abstention."""
         return await self._send(_ask(question, collection, more))
 
     def stream_answer(
-        self, question: str, *, collection: str, **more: Unpack[AskArguments]
+        self, question: str, *, collection: Place, **more: Unpack[AskArguments]
     ) -> AsyncGenerator[AnswerStreamEvent, None]:
         """The same as it comes. Closing the generator calls it off."""
         return self._stream(_ask(question, collection, more, stream=True), _ANSWER_EVENTS)
@@ -412,27 +439,43 @@ class AsyncFootnoteClient:
 _COLLECTIONS = _Call("GET", "/v1/collections", Collections)
 
 
-def _documents(collection: str, limit: int, offset: int) -> _Call[Documents]:
-    params = {"collection": collection, "limit": limit, "offset": offset}
+def _key(api_key: str | None) -> dict[str, str]:
+    shown = api_key if api_key is not None else os.environ.get("FOOTNOTE_API_KEY")
+    return {"Authorization": f"Bearer {shown}"} if shown else {}
+
+
+def _within(collection: Place) -> dict[str, Any]:
+    if isinstance(collection, str):
+        return {"collection": collection}
+    return {"collections": list(collection)}
+
+
+def _documents(collection: str, words: str, limit: int, offset: int) -> _Call[Documents]:
+    params = {"collection": collection, "q": words, "limit": limit, "offset": offset}
     return _Call("GET", "/v1/documents", Documents, params=params)
+
+
+def _document(document_id: str) -> _Call[Document]:
+    return _Call("GET", f"/v1/documents/{quote(document_id, safe='')}", Document)
 
 
 def _text(document_id: str, version: int | None) -> _Call[DocumentText]:
     params = {} if version is None else {"version": version}
-    return _Call("GET", f"/v1/documents/{document_id}/text", DocumentText, params=params)
+    path = f"/v1/documents/{quote(document_id, safe='')}/text"
+    return _Call("GET", path, DocumentText, params=params)
 
 
 def _search(
-    query: str, collection: str, limit: int, filters: Filters | None
+    query: str, collection: Place, limit: int, filters: Filters | None
 ) -> _Call[SearchResults]:
-    body = {"query": query, "collection": collection, "limit": limit, "filters": filters or {}}
+    body = {"query": query, **_within(collection), "limit": limit, "filters": filters or {}}
     return _Call("POST", "/v1/search", SearchResults, body)
 
 
 def _ask(
-    question: str, collection: str, more: AskArguments, *, stream: bool = False
+    question: str, collection: Place, more: AskArguments, *, stream: bool = False
 ) -> _Call[Answer]:
-    body = {"question": question, "collection": collection, **more, "stream": stream}
+    body = {"question": question, **_within(collection), **more, "stream": stream}
     return _Call("POST", "/v1/ask", Answer, body)
 
 

@@ -22,11 +22,16 @@ class DraftStatement:
 
 @dataclass(frozen=True, slots=True)
 class StatementReady:
-    """A statement, whole, with the citations that it is the first to use."""
+    """A statement, whole, with the citations that it is the first to use.
+
+    `added` is what the text of the answer grew by: what stands before the statement, its words and
+    its marks. It is empty in a summary, whose text is put together later.
+    """
 
     index: int
     statement: Statement
     citations: tuple[Citation, ...]
+    added: str = ""
 
 
 class Composer:

@@ -6,6 +6,13 @@
     │   ├── NothingToSummarize   no document, or no word in it
     │   ├── TextTooLong
     │   └── TooMuchToSummarize   it would take too many requests to the model
+    ├── AccessRefused            whoever asks may not, or not now
+    │   ├── NotSignedIn          no key or session, or one that does not hold
+    │   ├── NotAllowed           it lacks a scope
+    │   ├── SignInFailed         a provider's word for a user does not hold
+    │   ├── TooManyRequests
+    │   └── Overloaded           as many requests as may wait are waiting
+    ├── ServingRefused           the service may not be opened to others like this
     ├── UnknownEvaluation        no run of the evaluation was kept under that id
     ├── EvaluationDamaged        what was kept of a run cannot be read
     ├── ClientError              a Footnote elsewhere did not do what a client asked of it
@@ -49,6 +56,54 @@ class TextTooLong(InvalidRequest):
 
 class TooMuchToSummarize(InvalidRequest):
     """The model would have to be asked more often than the settings allow."""
+
+
+class AccessRefused(ServiceError):
+    """Whoever asks may not, or not now. `retry_after_s` says when to ask again, if it helps."""
+
+    retry_after_s: int | None = None
+
+
+class NotSignedIn(AccessRefused):
+    """No key or session came along, or one that is unknown, expired or revoked.
+
+    The words are the same for each, so that nobody learns which keys there are or were.
+    """
+
+    def __init__(
+        self,
+        message: str = "this needs a key that is valid: send it as `Authorization: Bearer fn_...`, "
+        "or sign in on the page; `footnote keys create` makes one",
+    ) -> None:
+        super().__init__(message)
+
+
+class NotAllowed(AccessRefused):
+    """The key lacks the scope that this takes."""
+
+
+class SignInFailed(AccessRefused):
+    """Somebody came back from a sign-in elsewhere, and it does not hold; the message says why."""
+
+
+class TooManyRequests(AccessRefused):
+    """More requests came than a minute may have."""
+
+    def __init__(self, message: str, retry_after_s: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class Overloaded(AccessRefused):
+    """As many requests as may wait are waiting."""
+
+    def __init__(self, message: str, retry_after_s: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class ServingRefused(ServiceError):
+    """The settings would open the service to others without what keeps it safe."""
 
 
 class UnknownEvaluation(ServiceError):

@@ -238,8 +238,13 @@ class EvaluationStore:
 
     def _place(self, key: str) -> Path:
         if not is_evaluation_id(key) or not (self._folder / key).is_dir():
-            raise UnknownEvaluation(f"there is no evaluation {key!r}: `GET /v1/evaluations` lists")
+            raise unknown_evaluation(key)
         return self._folder / key
+
+
+def unknown_evaluation(key: str) -> UnknownEvaluation:
+    """What says that no run was kept under an id."""
+    return UnknownEvaluation(f"there is no evaluation {key!r}: `GET /v1/evaluations` lists")
 
 
 _evaluation_json = TypeAdapter(Evaluation)

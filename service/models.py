@@ -10,7 +10,7 @@ followed, and keys and addresses in the environment that belong to other endpoin
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from ingestion.request_ids import current_request_id
+from ingestion.tracing import Span, span
 from prompts import Message
 from service.answers import Usage
 from service.errors import (
@@ -42,6 +44,7 @@ _NO_KEY = "no-key"  # what a server without keys is sent, so that no key of anot
 _CONNECT_S = 5.0
 _FIRST_PAUSE_S = 0.25
 _LONGEST_DETAIL = 300
+_REQUEST_ID = "X-Request-ID"
 _FINISH_KEYS = ("finish_reason", "stop_reason", "done_reason", "stopReason")
 _LENGTH_REASONS = frozenset({"length", "max_tokens", "model_length"})
 
@@ -107,7 +110,8 @@ class ChatModel:
 
     `name` is the model's name and `place` the host that serves it. `langchain` is the same model
     for use in a LangChain chain; it raises its vendor's errors. No more requests than there are
-    `slots` are under way; the others wait, for as long as for a first token.
+    `slots` are under way; the others wait, for as long as for a first token. With `takes_headers`
+    each is sent the id of the request that it is for, and where it belongs in a trace.
     """
 
     name: str
@@ -115,6 +119,7 @@ class ChatModel:
     langchain: BaseChatModel
     timeouts: Timeouts
     slots: ModelSlots
+    takes_headers: bool = False
 
     async def stream(self, messages: Sequence[Message]) -> AsyncGenerator[Chunk, None]:
         """Ask, and pass on the reply as it comes. Closing the generator hangs up.
@@ -127,18 +132,40 @@ class ChatModel:
         """
         deadline = asyncio.get_running_loop().time() + self.timeouts.total_s
         async with AsyncExitStack() as held:
+            asking = held.enter_context(self._span())
             wait_s = self.timeouts.first_token_s
             try:
                 await held.enter_async_context(self.slots.one(wait_s))
             except TimeoutError:
                 detail = f"{self.slots.most} requests were under way for {wait_s:g} seconds"
                 raise self._error(ModelOverloaded, detail) from None
-            async with aclosing(self._attempts(messages, deadline)) as chunks:
+            headers = self._headers(asking)
+            async with aclosing(self._attempts(messages, deadline, headers)) as chunks:
                 async for chunk in chunks:
+                    _note(asking, chunk)
                     yield chunk
 
+    def _span(self) -> Span:
+        """By OpenTelemetry's conventions for generative models, without what is said."""
+        place = urlsplit(f"//{self.place}")
+        return span(
+            f"chat {self.name}",
+            kind="client",
+            gen_ai__operation__name="chat",
+            gen_ai__provider__name="openai" if self.takes_headers else self.place,
+            gen_ai__request__model=self.name,
+            server__address=place.hostname or "",
+            server__port=place.port or 0,
+        )
+
+    def _headers(self, asking: Span) -> dict[str, str]:
+        if not self.takes_headers:
+            return {}
+        request_id = current_request_id()
+        return asking.headers() | ({_REQUEST_ID: request_id} if request_id else {})
+
     async def _attempts(
-        self, messages: Sequence[Message], deadline: float
+        self, messages: Sequence[Message], deadline: float, headers: Mapping[str, str]
     ) -> AsyncGenerator[Chunk, None]:
         clock = asyncio.get_running_loop().time
         retry_until = clock() + self.timeouts.retry_s
@@ -146,7 +173,7 @@ class ChatModel:
         while True:
             begun = False
             try:
-                async with aclosing(self._attempt(messages, deadline)) as chunks:
+                async with aclosing(self._attempt(messages, deadline, headers)) as chunks:
                     async for chunk in chunks:
                         begun = True
                         yield chunk
@@ -175,15 +202,18 @@ class ChatModel:
         return Reply("".join(texts), chunk.usage or Usage(), chunk.finish_reason or "")
 
     async def _attempt(
-        self, messages: Sequence[Message], deadline: float
+        self, messages: Sequence[Message], deadline: float, headers: Mapping[str, str]
     ) -> AsyncGenerator[Chunk, None]:
-        asked = self.langchain.astream([(message.role, message.content) for message in messages])
+        more: dict[str, Any] = {"extra_headers": dict(headers)} if headers else {}
+        asked = self.langchain.astream(
+            [(message.role, message.content) for message in messages], **more
+        )
         begun, usage, finish_reason = False, Usage(), ""
         async with aclosing(cast("AsyncGenerator[AIMessageChunk, None]", asked)) as pieces:
             while (piece := await self._next(pieces, begun, deadline)) is not None:
                 usage = _usage(piece) or usage
                 finish_reason = _finish_reason(piece) or finish_reason
-                if text := str(piece.text):
+                if text := _encodable(str(piece.text)):
                     begun = begun or not text.isspace()
                     yield Chunk(text)
         self._check_end(begun, finish_reason)
@@ -267,7 +297,20 @@ def open_chat_model(  # noqa: PLR0913 - each is a setting
         detail = _redacted(str(error), [api_key] if api_key else [])
         raise ModelNotConfigured(f"The model {model!r} cannot be used: {detail}") from None
     timeouts = Timeouts(total_s=timeout_s, first_token_s=first_token_timeout_s)
-    return ChatModel(name, place, langchain, timeouts, ModelSlots(max_concurrency))
+    slots = ModelSlots(max_concurrency)
+    return ChatModel(name, place, langchain, timeouts, slots, takes_headers=provider == "openai")
+
+
+def _note(asking: Span, chunk: Chunk) -> None:
+    """What is known of a reply at its end."""
+    if chunk.finish_reason is None:
+        return
+    asking.set(gen_ai__response__finish_reasons=chunk.finish_reason)
+    if chunk.usage is not None:
+        asking.set(
+            gen_ai__usage__input_tokens=chunk.usage.prompt_tokens,
+            gen_ai__usage__output_tokens=chunk.usage.completion_tokens,
+        )
 
 
 def error_kind(error: Exception) -> type[ModelError]:
@@ -358,6 +401,11 @@ def _redacted(text: str, secrets: Sequence[SecretStr]) -> str:
 def _usage(piece: AIMessageChunk) -> Usage | None:
     counted = piece.usage_metadata
     return Usage(counted["input_tokens"], counted["output_tokens"]) if counted else None
+
+
+def _encodable(text: str) -> str:
+    """A text without halves of surrogate pairs, which JSON can bring and nothing can write."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _finish_reason(piece: AIMessageChunk) -> str:

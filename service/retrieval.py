@@ -14,6 +14,7 @@ from ingestion.embedding import Embedder
 from ingestion.indexes import SearchIndexes
 from ingestion.indexes.index import Hit
 from ingestion.library import NO_FILTERS, Filters, Library, StoredPassage
+from ingestion.tracing import span
 from service.acronyms import expansions
 from service.answers import PassageCopy, RetrievedPassage, Searched
 from service.dates import AskedDates, agreement, asked_dates
@@ -125,8 +126,21 @@ class HybridRetriever:
         Raises:
             UnknownCollection: if there is no such collection.
         """
+        with span("retrieve", mode=mode, limit=limit) as retrieving:
+            found = self._retrieve(question, collections, limit, mode, filters)
+            retrieving.set(found=len(found))
+            return found
+
+    def _retrieve(
+        self,
+        question: str,
+        collections: CollectionNames,
+        limit: int,
+        mode: RetrievalMode,
+        filters: Filters,
+    ) -> list[Candidate]:
         place = self._place(collections, filters, max(CANDIDATES, limit))
-        vector = self._embedder.embed_query(question) if mode != "lexical" else None
+        vector = self._embedded(question) if mode != "lexical" else None
         dense = self._nearest(vector, place) if vector is not None else {}
         lexical = self._matching(question, place) if mode != "dense" else {}
         nearness = self._nearness(question)
@@ -152,23 +166,29 @@ class HybridRetriever:
         }
         return _Place(tuple(ids), within, wanted)
 
+    def _embedded(self, question: str) -> NDArray[np.float32]:
+        with span("embed question"):
+            return self._embedder.embed_query(question)
+
     def _nearest(self, vector: NDArray[np.float32], place: _Place) -> dict[int, float]:
-        return _best(
-            place,
-            (
-                self._indexes.nearest(vector, key, place.wanted, within)
-                for key, within in place.within.items()
-            ),
-        )
+        with span("search dense"):
+            return _best(
+                place,
+                (
+                    self._indexes.nearest(vector, key, place.wanted, within)
+                    for key, within in place.within.items()
+                ),
+            )
 
     def _matching(self, question: str, place: _Place) -> dict[int, float]:
-        return _best(
-            place,
-            (
-                self._indexes.matching(question, key, place.wanted, within)
-                for key, within in place.within.items()
-            ),
-        )
+        with span("search lexical"):
+            return _best(
+                place,
+                (
+                    self._indexes.matching(question, key, place.wanted, within)
+                    for key, within in place.within.items()
+                ),
+            )
 
     def _current(self, ids: Sequence[int], place: _Place) -> dict[int, StoredPassage]:
         found: dict[int, StoredPassage] = {}
@@ -189,7 +209,7 @@ class HybridRetriever:
             return []
         searched = " ".join([question, *also])
         rankings = (
-            (self._nearest(self._embedder.embed_query(searched), place), nearness),
+            (self._nearest(self._embedded(searched), place), nearness),
             (self._matching(searched, place), 1.0),
         )
         return [_Ranking(one, _EXPANDED_WEIGHT * weight) for one, weight in rankings if one]
@@ -214,24 +234,26 @@ class HybridRetriever:
         lexical: Mapping[int, float],
         place: _Place,
     ) -> list[Candidate]:
-        fused = fuse(
-            [one.scores for one in rankings],
-            [one.weight for one in rankings],
-            self.parts.normalise,
-        )
-        current = self._current(list(fused), place)
-        return [
-            Candidate(current[key], score, dense.get(key), lexical.get(key))
-            for key, score in fused.items()
-            if key in current
-        ]
+        with span("fuse"):
+            fused = fuse(
+                [one.scores for one in rankings],
+                [one.weight for one in rankings],
+                self.parts.normalise,
+            )
+            current = self._current(list(fused), place)
+            return [
+                Candidate(current[key], score, dense.get(key), lexical.get(key))
+                for key, score in fused.items()
+                if key in current
+            ]
 
     def _reranked(self, question: str, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The best candidates in the reranker's order, with its scores normalised."""
         first, rest = candidates[:_RERANKED], candidates[_RERANKED:]
         if self._reranker is None or not first:
             return list(candidates)
-        scores = self._reranker.scores([(question, one.passage.text) for one in first])
+        with span("rerank"):
+            scores = self._reranker.scores([(question, one.passage.text) for one in first])
         normalised = min_max(dict(enumerate(map(float, scores))))
         order = sorted(normalised, key=lambda at: -normalised[at])
         return [

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, field_validator
+from pydantic import AliasChoices, Field, IPvAnyNetwork, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Scope = Literal["read", "ingest", "delete", "admin"]
 
 
 def default_home() -> Path:
@@ -22,7 +24,9 @@ class Settings(BaseSettings):
 
     home: Path = Field(default_factory=default_home, description="The data directory.")
     database_url: str | None = Field(
-        None, description="SQLAlchemy URL of the library (default: SQLite in the data directory)."
+        None,
+        repr=False,
+        description="SQLAlchemy URL of the library (default: SQLite in the data directory).",
     )
     embedding_model: str = Field(
         "default", description="A sentence-transformers model by name or path, or `default`."
@@ -81,14 +85,91 @@ class Settings(BaseSettings):
         1_000, gt=0, description="How many requests to the model a summary may take."
     )
 
-    @field_validator("fetch_allow", mode="before")
+    log_format: Literal["text", "json"] = Field(
+        "text", description="Lines of the log for people, or as JSON: `json`."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="From which level on the log is written."
+    )
+    tracing: bool = Field(
+        False, description="Whether traces are sent by OpenTelemetry, to where `OTEL_…` says."
+    )
+    otlp_endpoint: str | None = Field(
+        None,
+        repr=False,  # it may hold a name and a password, as the one above
+        validation_alias=AliasChoices(
+            "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"
+        ),
+        description="Where traces are sent; naming it turns tracing on.",
+    )
+
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Names that the service is reached under beside localhost, with commas."
+    )
+    session_hours: float = Field(
+        12.0, gt=0, description="How long a browser stays signed in, in hours."
+    )
+    requests_per_minute: int = Field(
+        0, ge=0, description="Requests a minute for each key, user or address; 0 is no limit."
+    )
+    max_concurrent: int = Field(
+        64, gt=0, description="How many requests are worked on at once; the others wait."
+    )
+    max_queued: int = Field(
+        256, ge=0, description="How many requests may wait; the others are refused with 503."
+    )
+    proxy_user_header: str | None = Field(
+        None, description="The header in which a trusted proxy names the user it has signed in."
+    )
+    proxy_addresses: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = Field(
+        (), description="Addresses of the trusted proxies, such as 10.0.0.5 or 10.0.0.0/24."
+    )
+    proxy_scopes: Annotated[tuple[Scope, ...], NoDecode] = Field(
+        ("read",), description="What users that a proxy has signed in may do, with commas."
+    )
+    proxy_collections: Annotated[tuple[str, ...] | None, NoDecode] = Field(
+        None, description="The collections that they see, with commas (default: all)."
+    )
+
+    oidc_issuer: str | None = Field(
+        None, description="The OpenID provider that users sign in with, as an address."
+    )
+    oidc_client_id: str | None = Field(None, description="The name of this service there.")
+    oidc_client_secret: SecretStr | None = Field(
+        None, description="Its secret there, if it has one."
+    )
+    oidc_scopes: Annotated[tuple[Scope, ...], NoDecode] = Field(
+        ("read",), description="What users of the provider may do, with commas."
+    )
+    oidc_scopes_claim: str | None = Field(
+        None, description="The claim of the ID token that says it, in the place of the above."
+    )
+    oidc_collections: Annotated[tuple[str, ...] | None, NoDecode] = Field(
+        None, description="The collections that they see, with commas (default: all)."
+    )
+
+    @field_validator("fetch_allow", "allowed_hosts", mode="before")
     @classmethod
-    def _split(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        return tuple(host.strip().lower() for host in value.split(",") if host.strip())
+    def _split_hosts(cls, value: object) -> object:
+        return _split(value.lower()) if isinstance(value, str) else value
+
+    @field_validator(
+        "proxy_addresses",
+        "proxy_scopes",
+        "proxy_collections",
+        "oidc_scopes",
+        "oidc_collections",
+        mode="before",
+    )
+    @classmethod
+    def _split_names(cls, value: object) -> object:
+        return _split(value) if isinstance(value, str) else value
 
     @property
     def resolved_database_url(self) -> str:
         """Where the library's database is."""
         return self.database_url or f"sqlite:///{self.home / 'library.db'}"
+
+
+def _split(value: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in value.split(",") if one.strip())

@@ -20,7 +20,7 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -47,7 +47,7 @@ class Reply:
 
     `text` may be a function of the request's messages. It is sent in pieces of `piece_chars`, the
     first after `delay_s`, the others `pace_s` apart. A status other than 200 sends `text` as an
-    error instead.
+    error instead. With `tool_calls`, pairs of a name and its arguments, the model asks for tools.
     """
 
     text: str | Callable[[Messages], str] = ""
@@ -58,6 +58,7 @@ class Reply:
     status: int = 200
     pace_s: float = 0
     headers: Mapping[str, str] = field(default_factory=dict)
+    tool_calls: Sequence[tuple[str, Mapping[str, Any]]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +80,14 @@ class Request:
 class OpenAIServer:
     """What a test holds of a running server: its address, its script, and what it was asked.
 
-    `asked` is set from the first request on.
+    `asked` is set from the first request on. `listed` is what `/models` lists.
     """
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.requests: list[Request] = []
         self.asked = threading.Event()
+        self.listed: list[dict[str, Any]] = [{"id": MODEL, "object": "model"}]
         self.closing = threading.Event()
         self._script: list[Reply] = []
         self._lock = threading.Lock()
@@ -102,6 +104,11 @@ class OpenAIServer:
     ) -> None:
         """Script a reply."""
         self._script.append(Reply(text, piece_chars, delay_s, ending, finish_reason, pace_s=pace_s))
+
+    def call_tool(self, name: str, **arguments: Any) -> None:
+        """Script a reply that asks for a tool."""
+        call = (name, arguments)
+        self._script.append(Reply(finish_reason="tool_calls", tool_calls=[call]))
 
     def fail(
         self, status: int, message: str = "no", headers: Mapping[str, str] | None = None
@@ -156,7 +163,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Keep test output quiet."""
 
     def do_GET(self) -> None:
-        self._send(200, {"object": "list", "data": [{"id": MODEL, "object": "model"}]}, {})
+        self._send(200, {"object": "list", "data": self.server.script.listed}, {})
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -182,6 +189,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._wait(reply.delay_s)
         pieces = [text[i : i + reply.piece_chars] for i in range(0, len(text), reply.piece_chars)]
         self._send_pieces(pieces, reply.pace_s)
+        if reply.tool_calls:
+            self._event(json.dumps(_chunk({"role": "assistant", "tool_calls": _asked(reply)})))
         if reply.ending == "endless":
             while not self.server.script.closing.is_set():
                 self._wait(0.001)
@@ -245,7 +254,19 @@ def _last_events(request: Request, reply: Reply, text: str) -> Iterator[str]:
         yield "[DONE]"
 
 
-def _chunk(delta: dict[str, str], finish_reason: str | None = None) -> dict[str, Any]:
+def _asked(reply: Reply) -> list[dict[str, Any]]:
+    return [
+        {
+            "index": at,
+            "id": f"call_{at}",
+            "type": "function",
+            "function": {"name": name, "arguments": json.dumps(arguments)},
+        }
+        for at, (name, arguments) in enumerate(reply.tool_calls)
+    ]
+
+
+def _chunk(delta: dict[str, Any], finish_reason: str | None = None) -> dict[str, Any]:
     choice = {"index": 0, "delta": delta, "finish_reason": finish_reason}
     return {
         "id": "chatcmpl-1",
@@ -257,7 +278,9 @@ def _chunk(delta: dict[str, str], finish_reason: str | None = None) -> dict[str,
 
 
 def _completion(request: Request, reply: Reply, text: str) -> dict[str, Any]:
-    message = {"role": "assistant", "content": text}
+    message: dict[str, Any] = {"role": "assistant", "content": text}
+    if reply.tool_calls:
+        message["tool_calls"] = _asked(reply)
     choice = {"index": 0, "message": message, "finish_reason": reply.finish_reason}
     return {
         "id": "chatcmpl-1",
@@ -271,7 +294,7 @@ def _completion(request: Request, reply: Reply, text: str) -> dict[str, Any]:
 
 def _usage(request: Request, text: str) -> dict[str, int]:
     """Words for tokens, so that a test can count them."""
-    prompt = sum(len(message["content"].split()) for message in request.messages)
+    prompt = sum(len((message["content"] or "").split()) for message in request.messages)
     completion = len(text.split())
     return {
         "prompt_tokens": prompt,

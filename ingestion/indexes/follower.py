@@ -21,7 +21,7 @@ from typing import Generic, TypeVar
 from ingestion.errors import IndexDamaged
 from ingestion.indexes.index import Index, Removal
 from ingestion.indexes.seal import Sealer, Watched, covers_databases, has_databases
-from ingestion.indexes.stamp import Stamp, read_stamp, write_stamp
+from ingestion.indexes.stamp import STAMP, Stamp, read_stamp, write_stamp
 from ingestion.library import Change, Library
 
 IndexT = TypeVar("IndexT", bound=Index)
@@ -31,7 +31,6 @@ _CHANGES_PER_STEP = 256
 _PASSAGES_PER_STEP = 4096
 # What could not be healed is not tried again for each question: a disk stays full for a while.
 _PAUSE_S = 10.0
-_STAMP = "stamp.json"
 # There while an index is being opened: if it is there already, that has ended a process before.
 _OPENING = "opening"
 
@@ -105,7 +104,7 @@ class Follower(Generic[IndexT]):
                 with suppress(IndexDamaged):
                     self._advance(self.position, databases=True)
             elif not self._suspect:
-                (self._folder / _STAMP).unlink(missing_ok=True)
+                (self._folder / STAMP).unlink(missing_ok=True)
 
     def catch_up(self) -> None:
         """Apply what the library has logged since; build the index anew if it turns out damaged."""
@@ -128,9 +127,9 @@ class Follower(Generic[IndexT]):
             if not (self.is_usable and self._is_as_left()):
                 damage = IndexDamaged("its files were changed by something else")
                 self._begin_to_heal(self._index, damage)
-            elif self._stamp and read_stamp(self._folder / _STAMP) != self._stamp:
+            elif self._stamp and read_stamp(self._folder / STAMP) != self._stamp:
                 with suppress(OSError):  # the next look tries again
-                    write_stamp(self._folder / _STAMP, self._stamp)
+                    write_stamp(self._folder / STAMP, self._stamp)
         finally:
             self._writing.release()
 
@@ -262,7 +261,7 @@ class Follower(Generic[IndexT]):
         return self._index
 
     def _open_as_stamped(self) -> None:
-        stamp = read_stamp(self._folder / _STAMP)
+        stamp = read_stamp(self._folder / STAMP)
         if stamp is None or stamp.identity != self._identity:
             raise IndexDamaged("there is none for this library, model and release")
         if stamp.position > self._library.changes.head():
@@ -347,11 +346,11 @@ class Follower(Generic[IndexT]):
         files = self._sealer.seal(folder, databases=databases)
         self._stamp = Stamp(self._identity, self._stamp.generation, position, files)
         with _writable():
-            write_stamp(self._folder / _STAMP, self._stamp)
+            write_stamp(self._folder / STAMP, self._stamp)
 
     def _remove_leftovers(self) -> None:
         """Remove older generations, and what a kill left of one that was never finished."""
-        kept = {_STAMP, self._stamp.generation if self._stamp else ""}
+        kept = {STAMP, self._stamp.generation if self._stamp else ""}
         for path in self._folder.iterdir():
             if path.name not in kept:
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()

@@ -16,6 +16,7 @@ from ingestion.indexes.exact import exact_nearest, nearest_within
 from ingestion.indexes.follower import Follower
 from ingestion.indexes.index import Hit
 from ingestion.indexes.lexical import LEXICAL_LAYOUT, LexicalIndex
+from ingestion.indexes.stamp import STAMP, read_stamp
 from ingestion.indexes.terms import Analyzer
 from ingestion.indexes.vectors import SYNC_THRESHOLD, VECTOR_LAYOUT, VectorIndex
 from ingestion.library import Library
@@ -24,8 +25,19 @@ ResultT = TypeVar("ResultT")
 
 VERIFY_EVERY_S = 10.0
 _PASSAGES_PER_STEP = 4096
+_VECTORS = "vectors"
+_LEXICAL = "lexical"
 # How many times as many passages are asked for where others may have to be left out.
 _MORE = 6
+
+
+def stamped_positions(folder: Path) -> dict[str, int | None]:
+    """The last change that each index in a folder says it holds; None for one that is not there.
+
+    For looking at indexes that another process has open.
+    """
+    stamps = {name: read_stamp(folder / name / STAMP) for name in (_VECTORS, _LEXICAL)}
+    return {name: stamp.position if stamp else None for name, stamp in stamps.items()}
 
 
 class SearchIndexes:
@@ -56,12 +68,12 @@ class SearchIndexes:
         self._memory: tuple[int, LexicalIndex] | None = None
         self._vectors = Follower(
             library,
-            folder / "vectors",
+            folder / _VECTORS,
             f"{VECTOR_LAYOUT}/{library_id}/{model_id}",
             partial(VectorIndex, sync_threshold=sync_threshold),
         )
         self._lexical = Follower(
-            library, folder / "lexical", f"{LEXICAL_LAYOUT}/{library_id}", LexicalIndex
+            library, folder / _LEXICAL, f"{LEXICAL_LAYOUT}/{library_id}", LexicalIndex
         )
 
     def open(self) -> None:
@@ -81,6 +93,11 @@ class SearchIndexes:
             self._watch = None
         self._lexical.close()
         self._vectors.close()
+
+    @property
+    def position(self) -> int:
+        """The last change of the library that both hold."""
+        return min(self._lexical.position, self._vectors.position)
 
     def catch_up(self) -> None:
         """Apply what the library has logged since. An ingest is acknowledged after this."""

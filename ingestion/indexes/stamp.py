@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+STAMP = "stamp.json"
+"""The file in an index's folder that holds it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stamp:

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, Select, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Select, and_, delete, func, insert, or_, select, update
 
 from ingestion.errors import UnknownConversation, UnknownTurn
+from ingestion.library.audit import LOCAL_NAME
 from ingestion.library.changes import begin_changes
 from ingestion.library.keys import all_held, portions
 from ingestion.library.rows import in_utc
-from ingestion.library.tables import conversations, turn_documents, turns
+from ingestion.library.tables import collections as collections_
+from ingestion.library.tables import conversations, documents, turn_documents, turns
 
 TurnKind = Literal["answer", "summary"]
 TurnState = Literal["open", "answered", "withdrawn"]
@@ -60,10 +62,26 @@ class StoredTurn:
 
 
 class ConversationStore:
-    """Keeps conversations. Safe to use from any thread; each method is one transaction."""
+    """Keeps one owner's conversations: those of others do not exist for it.
 
-    def __init__(self, engine: Engine) -> None:
+    With `collections`, turns that hold words of documents elsewhere read as withdrawn: who may no
+    longer see a document does not see it in what was answered before. Safe to use from any thread;
+    each method is one transaction.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        owner: str = LOCAL_NAME,
+        collections: Collection[str] | None = None,
+    ) -> None:
         self._engine = engine
+        self._owner = owner
+        self._collections = None if collections is None else sorted(collections)
+
+    def of(self, owner: str, collections: Collection[str] | None) -> ConversationStore:
+        """The same for somebody else, who may see documents of some collections, or of all."""
+        return ConversationStore(self._engine, owner, collections)
 
     def create(self, title: str, scope: Mapping[str, Any]) -> StoredConversation:
         """A new conversation without turns."""
@@ -71,7 +89,8 @@ class ConversationStore:
         row = {"id": uuid.uuid4().hex, "title": title, "pinned": False, "scope": dict(scope)}
         with self._engine.begin() as connection:
             begin_changes(connection)
-            connection.execute(insert(conversations).values(**row, created_at=now, updated_at=now))
+            values = {**row, "created_at": now, "updated_at": now, "owner": self._owner}
+            connection.execute(insert(conversations).values(values))
         return StoredConversation(**row, turns=0, created_at=now, updated_at=now)  # type: ignore[arg-type]
 
     def conversation(self, conversation_id: str) -> StoredConversation:
@@ -81,7 +100,7 @@ class ConversationStore:
             UnknownConversation: if there is none of that id.
         """
         with self._engine.connect() as connection:
-            return _conversation(connection, conversation_id)
+            return _conversation(connection, conversation_id, self._owner)
 
     def found(
         self, words: str = "", limit: int = 100, offset: int = 0
@@ -90,7 +109,7 @@ class ConversationStore:
 
         `words` must stand together in the title, a question or an answer, in any case.
         """
-        ours = _holding(words)
+        ours = [conversations.c.owner == self._owner, *self._holding(words)]
         page = (
             _select_conversations()
             .where(*ours)
@@ -125,9 +144,9 @@ class ConversationStore:
         with self._engine.begin() as connection:
             begin_changes(connection)
             if values:
-                own = conversations.c.id == conversation_id
-                connection.execute(update(conversations).where(own).values(**values))
-            return _conversation(connection, conversation_id)
+                own = conversations.c.id == conversation_id, conversations.c.owner == self._owner
+                connection.execute(update(conversations).where(*own).values(**values))
+            return _conversation(connection, conversation_id, self._owner)
 
     def delete(self, conversation_id: str) -> None:
         """Remove a conversation with its turns.
@@ -137,7 +156,7 @@ class ConversationStore:
         """
         with self._engine.begin() as connection:
             begin_changes(connection)
-            _conversation(connection, conversation_id)
+            _conversation(connection, conversation_id, self._owner)
             own = turns.c.conversation_id == conversation_id
             _delete_turns(connection, connection.execute(select(turns.c.id).where(own)).scalars())
             connection.execute(delete(conversations).where(conversations.c.id == conversation_id))
@@ -155,8 +174,9 @@ class ConversationStore:
             query = query.where(turns.c.position < before)
         query = query.order_by(turns.c.position.desc()).limit(limit)
         with self._engine.connect() as connection:
-            _conversation(connection, conversation_id)
-            return [_to_turn(row) for row in connection.execute(query)][::-1]
+            _conversation(connection, conversation_id, self._owner)
+            found = [_to_turn(row) for row in connection.execute(query)][::-1]
+            return self._as_seen(connection, found)
 
     def turn(self, conversation_id: str, turn_id: str) -> StoredTurn:
         """One turn of a conversation.
@@ -165,12 +185,12 @@ class ConversationStore:
             UnknownTurn: if the conversation, or the turn in it, is not known.
         """
         query = select(turns).where(turns.c.id == turn_id)
-        query = query.where(turns.c.conversation_id == conversation_id)
+        query = query.where(turns.c.conversation_id.in_(self._own(conversation_id)))
         with self._engine.connect() as connection:
             row = connection.execute(query).one_or_none()
-        if row is None:
-            raise _unknown_turn(turn_id)
-        return _to_turn(row)
+            if row is None:
+                raise _unknown_turn(turn_id)
+            return self._as_seen(connection, [_to_turn(row)])[0]
 
     def begin_turn(
         self,
@@ -193,7 +213,7 @@ class ConversationStore:
         key, now = uuid.uuid4().hex, datetime.now(UTC)
         with self._engine.begin() as connection:
             begin_changes(connection)
-            held = _conversation(connection, conversation_id)
+            held = _conversation(connection, conversation_id, self._owner)
             if in_place_of is not None:
                 _delete_from(connection, conversation_id, in_place_of)
             last = select(func.coalesce(func.max(turns.c.position), 0))
@@ -232,7 +252,9 @@ class ConversationStore:
                 if is_held
                 else {"state": "withdrawn", "words": "", "record": ""}
             )
-            done = connection.execute(update(turns).where(turns.c.id == turn_id).values(values))
+            mine = turns.c.conversation_id.in_(self._own())
+            own = update(turns).where(turns.c.id == turn_id, mine)
+            done = connection.execute(own.values(values))
             if not (done.rowcount and is_held):
                 return False
             connection.execute(delete(turn_documents).where(turn_documents.c.turn_id == turn_id))
@@ -240,6 +262,43 @@ class ConversationStore:
                 rows = [{"turn_id": turn_id, "document_id": one} for one in sorted(document_ids)]
                 connection.execute(insert(turn_documents), rows)
         return True
+
+    def _own(self, conversation_id: str | None = None) -> Select[Any]:
+        query = select(conversations.c.id).where(conversations.c.owner == self._owner)
+        return (
+            query if conversation_id is None else query.where(conversations.c.id == conversation_id)
+        )
+
+    def _hidden(self) -> Select[Any]:
+        """The turns that hold words of documents in other collections."""
+        return (
+            select(turn_documents.c.turn_id)
+            .join(documents, documents.c.id == turn_documents.c.document_id)
+            .join(collections_, collections_.c.id == documents.c.collection_id)
+            .where(collections_.c.name.not_in(self._collections or []))
+        )
+
+    def _as_seen(self, connection: Connection, found: list[StoredTurn]) -> list[StoredTurn]:
+        if self._collections is None:
+            return found
+        query = self._hidden().where(turn_documents.c.turn_id.in_([one.id for one in found]))
+        hidden = set(connection.execute(query).scalars())
+        return [
+            replace(one, state="withdrawn", words="", record="") if one.id in hidden else one
+            for one in found
+        ]
+
+    def _holding(self, words: str) -> list[Any]:
+        if not words:
+            return []
+        answered = turns.c.words.icontains(words, autoescape=True)
+        if self._collections is not None:
+            answered = and_(answered, turns.c.id.not_in(self._hidden()))
+        in_turns = select(turns.c.conversation_id).where(
+            or_(turns.c.question.icontains(words, autoescape=True), answered)
+        )
+        titled = conversations.c.title.icontains(words, autoescape=True)
+        return [or_(titled, conversations.c.id.in_(in_turns))]
 
 
 def withdraw_turns(connection: Connection, document_ids: Sequence[str]) -> None:
@@ -261,21 +320,9 @@ def _select_conversations() -> Select[Any]:
     return select(conversations, count)
 
 
-def _holding(words: str) -> list[Any]:
-    if not words:
-        return []
-    in_turns = select(turns.c.conversation_id).where(
-        or_(
-            turns.c.question.icontains(words, autoescape=True),
-            turns.c.words.icontains(words, autoescape=True),
-        )
-    )
-    titled = conversations.c.title.icontains(words, autoescape=True)
-    return [or_(titled, conversations.c.id.in_(in_turns))]
-
-
-def _conversation(connection: Connection, conversation_id: str) -> StoredConversation:
-    query = _select_conversations().where(conversations.c.id == conversation_id)
+def _conversation(connection: Connection, conversation_id: str, owner: str) -> StoredConversation:
+    own = conversations.c.id == conversation_id, conversations.c.owner == owner
+    query = _select_conversations().where(*own)
     row = connection.execute(query).one_or_none()
     if row is None:
         raise UnknownConversation(

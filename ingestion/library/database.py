@@ -22,7 +22,7 @@ from ingestion.library.listing import FOLD, fold_case
 from ingestion.library.properties import LIBRARY_ID
 from ingestion.library.tables import properties
 
-SCHEMA_REVISION = "0005"
+SCHEMA_REVISION = "0006"
 
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 _UNAVAILABLE = (
@@ -43,7 +43,8 @@ def open_database(url: str) -> Engine:
         LibraryDamaged: if it is no database, or a damaged one.
         LibraryUnavailable: if it cannot be reached, or written to.
     """
-    engine = create_engine(url)
+    # What a statement was given may be a document's text, and errors are logged.
+    engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "handle_error", _explain)
     if make_url(url).get_backend_name() == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
@@ -54,6 +55,36 @@ def open_database(url: str) -> Engine:
     except BaseException:
         engine.dispose()
         raise
+    return engine
+
+
+def _connected(url: str) -> Engine:
+    engine = create_engine(url)
+    event.listen(engine, "handle_error", _explain)
+    if make_url(url).get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _configure_sqlite)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def attach_database(url: str) -> Engine:
+    """Connect to a database that another process may have open; its tables stay as they are.
+
+    Raises:
+        LibraryUnavailable: if another release wrote it, or it cannot be reached.
+    """
+    engine = _connected(url)
+    try:
+        revision = _revision(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    if revision != SCHEMA_REVISION:
+        engine.dispose()
+        raise LibraryUnavailable(
+            f"the process that uses this library is of another release (schema {revision}, this "
+            f"one knows {SCHEMA_REVISION}): stop it first, or use that release"
+        )
     return engine
 
 

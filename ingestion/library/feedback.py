@@ -11,6 +11,7 @@ from typing import Literal
 from sqlalchemy import Connection, Engine, delete, func, insert, select
 
 from ingestion.errors import UnknownDocument
+from ingestion.library.audit import LOCAL_NAME
 from ingestion.library.changes import begin_changes
 from ingestion.library.keys import all_held, portions
 from ingestion.library.rows import in_utc
@@ -56,10 +57,19 @@ class FeedbackTally:
 
 
 class FeedbackStore:
-    """Keeps feedback. Safe to use from any thread; each method is one transaction."""
+    """Keeps feedback. Safe to use from any thread; each method is one transaction.
 
-    def __init__(self, engine: Engine) -> None:
+    What is added belongs to `owner`. With `only_own`, nothing of others is read.
+    """
+
+    def __init__(self, engine: Engine, owner: str = LOCAL_NAME, *, only_own: bool = False) -> None:
         self._engine = engine
+        self._owner = owner
+        self._read = [feedback.c.owner == owner] if only_own else []
+
+    def of(self, owner: str, *, only_own: bool) -> FeedbackStore:
+        """The same for somebody else."""
+        return FeedbackStore(self._engine, owner, only_own=only_own)
 
     def add(self, given: Feedback) -> str:
         """Keep feedback, and return its id.
@@ -77,6 +87,7 @@ class FeedbackStore:
             "verdict": given.verdict,
             "correction": given.correction,
             "statement": given.statement,
+            "owner": self._owner,
         }
         cited = [
             {"feedback_id": key, "document_id": one} for one in sorted(set(given.document_ids))
@@ -92,7 +103,7 @@ class FeedbackStore:
 
     def all(self) -> list[StoredFeedback]:
         """All feedback, the oldest first."""
-        query = select(feedback).order_by(feedback.c.created_at, feedback.c.id)
+        query = select(feedback).where(*self._read).order_by(feedback.c.created_at, feedback.c.id)
         cited = select(feedback_documents).order_by(feedback_documents.c.document_id)
         by_key: dict[str, list[str]] = {}
         with self._engine.connect() as connection:
@@ -123,6 +134,7 @@ class FeedbackStore:
             said(feedback.c.verdict == "down"),
             said(feedback.c.correction != ""),
         ).select_from(feedback)
+        query = query.where(*self._read)
         with self._engine.connect() as connection:
             right, wrong, corrections = connection.execute(query).one()
         return FeedbackTally(right, wrong, corrections)

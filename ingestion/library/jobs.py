@@ -7,7 +7,7 @@ that begins by reading cannot wait for its turn to write.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,6 +29,8 @@ from sqlalchemy import (
 )
 
 from ingestion.errors import UnknownJob
+from ingestion.library.audit import acting, append_audit
+from ingestion.library.changes import begin_changes
 from ingestion.library.job_records import (
     UNSETTLED,
     ItemOutcome,
@@ -69,12 +71,19 @@ class JobStore:
             for position, item in enumerate(items)
         ]
         with self._engine.begin() as connection:
+            begin_changes(connection)
             connection.execute(
                 insert(jobs).values(
-                    id=job_id, collection=collection, state="queued", created_at=now
+                    id=job_id,
+                    collection=collection,
+                    state="queued",
+                    created_at=now,
+                    submitted_by=acting(),
                 )
             )
             connection.execute(insert(job_items), rows)
+            told = {"job": job_id, "collection": collection, "sources": len(rows)}
+            append_audit(connection, "submit", told)
             return _job(connection, job_id)
 
     def job(self, job_id: str) -> Job:
@@ -92,9 +101,15 @@ class JobStore:
         state: JobState | None = None,
         limit: int = 100,
         offset: int = 0,
+        within: Collection[str] | None = None,
     ) -> tuple[list[Job], int]:
-        """A stretch of the jobs, the newest first, and how many there are in all."""
+        """A stretch of the jobs, the newest first, and how many there are in all.
+
+        `within` are the collections whose jobs count, if not all.
+        """
         wanted = _where((jobs.c.collection, collection), (jobs.c.state, state))
+        if within is not None:
+            wanted.append(jobs.c.collection.in_(sorted(within)))
         query = select(jobs).where(*wanted).order_by(jobs.c.created_at.desc(), jobs.c.id)
         with self._engine.connect() as connection:
             total = connection.execute(select(func.count()).select_from(jobs).where(*wanted))
@@ -117,11 +132,30 @@ class JobStore:
             rows = connection.execute(query.limit(limit).offset(offset))
             return [to_item(row) for row in rows], total.scalar_one()
 
+    def submitter(self, job_id: str) -> str:
+        """Who asked for a job, as the audit log calls them.
+
+        Raises:
+            UnknownJob: if there is no such job.
+        """
+        query = select(jobs.c.submitted_by).where(jobs.c.id == job_id)
+        with self._engine.connect() as connection:
+            who: str | None = connection.execute(query).scalar()
+        if who is None:
+            raise unknown_job(job_id)
+        return who
+
     def waiting(self) -> int:
         """How many jobs have not come to an end."""
         query = select(func.count()).select_from(jobs).where(jobs.c.state.in_(UNSETTLED))
         with self._engine.connect() as connection:
             return connection.execute(query).scalar_one()
+
+    def counts(self) -> dict[JobState, int]:
+        """How many jobs are in each state; none is named that no job is in."""
+        query = select(jobs.c.state, func.count().label("number")).group_by(jobs.c.state)
+        with self._engine.connect() as connection:
+            return {row.state: row.number for row in connection.execute(query)}
 
     def state(self, job_id: str) -> JobState | None:
         """The state of a job; None if there is no such job."""
@@ -381,6 +415,13 @@ class JobStore:
             connection.execute(delete(job_items).where(named))
 
 
+def unknown_job(job_id: str) -> UnknownJob:
+    """What says that there is no job of an id."""
+    return UnknownJob(
+        f"there is no job {job_id!r}: jobs are forgotten some days after they have ended"
+    )
+
+
 def _where(*wanted: tuple[Any, object]) -> list[ColumnElement[bool]]:
     return [column == value for column, value in wanted if value is not None]
 
@@ -408,7 +449,5 @@ def _job(connection: Connection, job_id: str) -> Job:
     query: Select[Any] = select(jobs).where(jobs.c.id == job_id)
     row = connection.execute(query).one_or_none()
     if row is None:
-        raise UnknownJob(
-            f"there is no job {job_id!r}: jobs are forgotten some days after they have ended"
-        )
+        raise unknown_job(job_id)
     return to_jobs(connection, [row])[0]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, Select, bindparam, delete, insert, select, text, update
 
 from ingestion.documents import PageLayout, PageSize, Span, Version
 from ingestion.errors import InvalidName, LibraryDamaged, UnknownCollection, UnknownDocument
+from ingestion.library.api_keys import KeyStore
+from ingestion.library.audit import AuditAct, AuditLog, append_audit
+from ingestion.library.belonging import Belonging
 from ingestion.library.changes import ChangeLog, begin_changes
 from ingestion.library.codec import pages_from_json
 from ingestion.library.conversations import ConversationStore
@@ -55,6 +58,7 @@ from ingestion.library.rows import (
     to_version,
     to_version_summary,
 )
+from ingestion.library.sessions import SessionStore
 from ingestion.library.staging import Staging
 from ingestion.library.summaries import SummaryStore
 from ingestion.library.tables import collections, documents, layouts, properties, versions
@@ -88,6 +92,10 @@ class Library:
         self.feedback = FeedbackStore(engine)
         self.conversations = ConversationStore(engine)
         self.jobs = JobStore(engine, Staging(originals.folder.parent / "uploads"))
+        self.belonging = Belonging(engine)
+        self.keys = KeyStore(engine)
+        self.sessions = SessionStore(engine)
+        self.audit = AuditLog(engine)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -102,6 +110,10 @@ class Library:
         if said != "ok":
             raise LibraryDamaged(f"the library's database is damaged: {said}; restore a backup")
         return "the database is sound"
+
+    def note(self, act: AuditAct, what: Mapping[str, Any]) -> None:
+        """Record an act in the audit log that changes nothing here: an export, for example."""
+        self.audit.note(act, what)
 
     def collections(self) -> list[CollectionSummary]:
         """All collections, by name."""
@@ -118,7 +130,7 @@ class Library:
         with self._engine.connect() as connection:
             row = connection.execute(query).one_or_none()
             if row is None:
-                raise _unknown_collection(name, _names(connection))
+                raise unknown_collection(name, _names(connection))
             return to_collection(row)
 
     def collection_id(self, name: str) -> int:
@@ -132,14 +144,17 @@ class Library:
                 select(collections.c.id).where(collections.c.name == name)
             ).scalar()
             if found is None:
-                raise _unknown_collection(name, _names(connection))
+                raise unknown_collection(name, _names(connection))
             return int(found)
 
-    def add(self, collection: str, new: Sequence[NewVersion]) -> list[StoredVersion]:
+    def add(
+        self, collection: str, new: Sequence[NewVersion], act: Literal["ingest", "edit"] = "ingest"
+    ) -> list[StoredVersion]:
         """Make versions the current ones of their documents, all in one transaction.
 
         The collection and the documents are created when they are new. A version that was current
-        before ceases to be searchable in the same transaction, and stays readable.
+        before ceases to be searchable in the same transaction, and stays readable. `act` is what
+        the audit log calls it.
 
         Raises:
             InvalidName: if the collection is new and its name breaks the rules.
@@ -151,7 +166,12 @@ class Library:
         with self._engine.begin() as connection:
             begin_changes(connection)
             collection_id = ensure_collection(connection, collection)
-            return add_versions(connection, collection_id, new) if new else []
+            if not new:
+                return []
+            added = add_versions(connection, collection_id, new)
+            ids = [one.document_id for one in added]
+            append_audit(connection, act, {"collection": collection, "documents": ids})
+            return added
 
     def delete(self, *document_ids: str) -> int:
         """Take documents, and what came in them, out of search and listings.
@@ -171,8 +191,9 @@ class Library:
                     continue
                 going, sequence = withdraw_document(connection, document_id)
                 if document_id not in going:
-                    raise _unknown_document(document_id)
+                    raise unknown_document(document_id)
                 gone.update(going)
+            append_audit(connection, "delete", {"documents": sorted(gone)})
         return sequence
 
     def is_current(self, document_id: str) -> bool:
@@ -199,9 +220,10 @@ class Library:
                 self.jobs.forget_document(connection, document_id)
                 going = forget_document(connection, document_id)
                 if document_id not in gone | going:
-                    raise _unknown_document(document_id)
+                    raise unknown_document(document_id)
                 gone |= going
                 connection.execute(insert(properties).values(name=f"purge:{document_id}", value=""))
+            append_audit(connection, "purge", {"documents": sorted(gone)})
 
     @property
     def unswept(self) -> bool:
@@ -265,7 +287,7 @@ class Library:
         with self._engine.connect() as connection:
             rows = connection.execute(select_version_summaries(document_id)).all()
         if not rows:
-            raise _unknown_document(document_id)
+            raise unknown_document(document_id)
         return [to_version_summary(row) for row in rows]
 
     def page_layouts(self, version_id: int, span: Span) -> list[PageLayout]:
@@ -318,7 +340,7 @@ class Library:
         with self._engine.connect() as connection:
             own = connection.execute(select_fingerprint(document_id)).one_or_none()
             if own is None:
-                raise _unknown_document(document_id)
+                raise unknown_document(document_id)
             rows = connection.execute(select_near(own)) if own.fingerprint else ()
             found = [to_near_copy(row, own.fingerprint) for row in rows]
         near = [copy for copy in found if copy.similarity >= NEAR_COPY]
@@ -335,7 +357,7 @@ class Library:
                 select_summaries().where(documents.c.id == document_id)
             ).one_or_none()
         if row is None:
-            raise _unknown_document(document_id)
+            raise unknown_document(document_id)
         return to_summary(row)
 
     def documents(
@@ -393,7 +415,7 @@ class Library:
         with self._engine.connect() as connection:
             found = read_whole_version(connection, document_id)
         if found is None:
-            raise _unknown_document(document_id)
+            raise unknown_document(document_id)
         return found
 
     def version(self, document_id: str, number: int | None = None) -> Version:
@@ -408,7 +430,7 @@ class Library:
         with self._engine.connect() as connection:
             row = connection.execute(query).one_or_none()
         if row is None:
-            raise _unknown_document(document_id, number)
+            raise unknown_document(document_id, number)
         return to_version(row)
 
     def version_head(self, document_id: str, number: int | None = None) -> VersionHead:
@@ -420,7 +442,7 @@ class Library:
         with self._engine.connect() as connection:
             row = connection.execute(select_version_head(document_id, number)).one_or_none()
         if row is None:
-            raise _unknown_document(document_id, number)
+            raise unknown_document(document_id, number)
         return VersionHead(*row)
 
 
@@ -462,11 +484,13 @@ def _names(connection: Connection) -> list[str]:
     return sorted(connection.execute(select(collections.c.name)).scalars())
 
 
-def _unknown_collection(name: str, known: Sequence[str]) -> UnknownCollection:
+def unknown_collection(name: str, known: Sequence[str]) -> UnknownCollection:
+    """What says that there is no collection of a name, and which there are."""
     listed = ", ".join(known) or "none yet; ingest something into it first"
     return UnknownCollection(f"there is no collection {name!r} (collections: {listed})")
 
 
-def _unknown_document(document_id: str, number: int | None = None) -> UnknownDocument:
+def unknown_document(document_id: str, number: int | None = None) -> UnknownDocument:
+    """What says that there is no document of an id, or no such version of it."""
     which = f"document {document_id!r}" + ("" if number is None else f" with a version {number}")
     return UnknownDocument(f"there is no {which}: `footnote documents list` shows what there is")

@@ -95,6 +95,18 @@ class StagedFile:
             raise _unavailable(self._path.parent, error) from error
         self._kept = True
 
+    def reading(self) -> BinaryIO:
+        """What was written so far, to be read; it is to be closed.
+
+        Raises:
+            LibraryUnavailable: if there was no room for it.
+        """
+        try:
+            self._file.flush()
+            return self._path.open("rb")
+        except OSError as error:
+            raise _unavailable(self._path.parent, error) from error
+
     def abandon(self) -> None:
         """Remove it, kept or not."""
         # What a full disk did not take is flushed once more, and refused.

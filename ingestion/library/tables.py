@@ -171,6 +171,8 @@ jobs = Table(
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("started_at", DateTime(timezone=True)),
     Column("finished_at", DateTime(timezone=True)),
+    # Who asked for it, as the audit log calls them.
+    Column("submitted_by", String(400), nullable=False, server_default="local"),
     Index(None, "state"),
     Index(None, "created_at"),
 )
@@ -237,6 +239,7 @@ feedback = Table(
     Column("correction", Text, nullable=False),
     # The one statement that it is about; empty if it is about the whole answer.
     Column("statement", Text, nullable=False, server_default=""),
+    Column("owner", String(400), nullable=False, server_default="local"),
 )
 
 # The documents that the answer cites, whose words it may hold.
@@ -257,7 +260,9 @@ conversations = Table(
     Column("scope", JSON, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("updated_at", DateTime(timezone=True), nullable=False),
+    Column("owner", String(400), nullable=False, server_default="local"),
     Index(None, "pinned", "updated_at"),
+    Index(None, "owner"),
 )
 
 turns = Table(
@@ -284,4 +289,47 @@ turn_documents = Table(
     Column("turn_id", String(32), ForeignKey("turns.id"), primary_key=True),
     Column("document_id", String(32), primary_key=True),
     Index(None, "document_id"),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(200), nullable=False),
+    # Of the key itself, which is not kept.
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("scopes", JSON, nullable=False),
+    # The names of the collections that it is for; NULL for all of them.
+    Column("collections", JSON(none_as_null=True)),
+    Column("owner", String(400), nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True)),
+    Column("revoked_at", DateTime(timezone=True)),
+)
+
+# Browsers that have signed in: with a key, which then decides, or through somebody else's sign-in.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("key_id", String(32), ForeignKey("api_keys.id")),
+    Column("name", String(400), nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("collections", JSON(none_as_null=True)),
+    Column("owner", String(400), nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+)
+
+# Each row's hash covers the row before it. On SQLite, triggers refuse changes and removals.
+audit = Table(
+    "audit",
+    metadata,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    # As text, since what is hashed must come back to the last digit.
+    Column("at", String(40), nullable=False),
+    Column("who", String(400), nullable=False),
+    Column("act", String(64), nullable=False),
+    Column("what", Text, nullable=False),
+    Column("hash", String(64), nullable=False),
 )

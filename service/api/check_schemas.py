@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
-from service.api.schemas import CollectionName, DocumentFilters, Wire
+from service.api.schemas import Body, CollectionName, DocumentFilters
 from service.checks import GivenPassage
 from service.errors import InvalidRequest
 from service.evidence_sources import (
@@ -32,14 +32,14 @@ EXAMPLE: dict[str, Any] = {
 }
 
 
-class PassageToCheckAgainst(Wire):
+class PassageToCheckAgainst(Body):
     """A text that serves as evidence, and what to call it."""
 
     text: str
     title: str | None = Field(default=None, max_length=_LONGEST_TITLE)
 
 
-class CheckRequest(Wire):
+class CheckRequest(Body):
     """A text, and one kind of evidence: passages, documents, or a collection."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from ingestion.library.conversations import TurnKind, TurnState
 from service.answers import Answer
-from service.api.schemas import MOST_COLLECTIONS, CollectionName, DocumentFilters, Wire
+from service.api.schemas import MOST_COLLECTIONS, Body, CollectionName, DocumentFilters, Wire
 from service.questions import is_encodable
 from service.summaries.records import Summary
 
@@ -18,14 +18,14 @@ LONGEST_TITLE = 200
 Title = Annotated[str, Field(max_length=LONGEST_TITLE)]
 
 
-class Scope(Wire):
+class Scope(Body):
     """Where a conversation's questions are asked: in which collections, and in which documents."""
 
     collections: list[CollectionName] = Field(default=[], max_length=MOST_COLLECTIONS)
     filters: DocumentFilters = DocumentFilters()
 
 
-class NewConversation(Wire):
+class NewConversation(Body):
     """A conversation to begin; without a title it is called after its first question."""
 
     title: Title = ""
@@ -37,7 +37,7 @@ class NewConversation(Wire):
         return _checked(title)
 
 
-class ConversationChanges(Wire):
+class ConversationChanges(Body):
     """What to change of a conversation; what is left out stays."""
 
     title: Title | None = Field(None, min_length=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -11,7 +10,7 @@ from ingestion.editing import MetadataEdit
 from ingestion.library import Filters
 from ingestion.library.listing import Listing, SortField
 from service.api.job_schemas import MetadataFields
-from service.api.schemas import CollectionName, Document, Wire
+from service.api.schemas import Body, CollectionName, Day, Document, Wire
 
 MOST_AT_ONCE = 1_000
 
@@ -47,10 +46,10 @@ class ListQuery(Wire):
     language: list[Annotated[str, Field(min_length=1, max_length=20)]] = Field(
         default=[], max_length=20, description="ISO 639-1 codes: one of them is the document's."
     )
-    published_from: date | None = Field(
+    published_from: Day | None = Field(
         default=None, description="Not published before; nor on a day that is not known."
     )
-    published_to: date | None = Field(
+    published_to: Day | None = Field(
         default=None, description="Not published after; nor on a day that is not known."
     )
     sort: Sort = Field(
@@ -111,7 +110,7 @@ class MetadataChange(MetadataFields):
         return self
 
 
-class Deletion(Wire):
+class Deletion(Body):
     """Documents to delete together: all of them or, if one is unknown, none."""
 
     documents: list[Annotated[str, Field(max_length=64)]] = Field(

@@ -9,11 +9,9 @@ from pydantic import Field
 
 from service.api.dependencies import Parts
 from service.api.schemas import Wire
-from service.bootstrap import Services
 from service.evaluations import (
     DamagedEvaluation,
     Evaluation,
-    EvaluationStore,
     EvaluationSummary,
     ReportHashes,
 )
@@ -44,7 +42,7 @@ def list_evaluations(parts: Parts, limit: Annotated[int, Query(ge=1, le=500)] = 
 
     Those that cannot be read are named in `damaged`, each with the reason.
     """
-    kept = _store(parts).newest(limit)
+    kept = parts.evaluations.newest(limit)
     tally = parts.library.feedback.tally()
     return Evaluations(
         evaluations=list(kept.evaluations),
@@ -57,7 +55,7 @@ def list_evaluations(parts: Parts, limit: Annotated[int, Query(ge=1, le=500)] = 
 @router.get("/v1/evaluations/{evaluation_id}")
 def read_evaluation(parts: Parts, evaluation_id: str) -> Evaluation:
     """One run: its figures over all cases, and by kind and language of the question."""
-    return _store(parts).get(evaluation_id)
+    return parts.evaluations.get(evaluation_id)
 
 
 @router.get(
@@ -71,7 +69,7 @@ def read_report(parts: Parts, evaluation_id: str) -> Response:
     It holds words of documents and models. It is served into a sandbox: it has an origin of its
     own, asks for nothing, and only its own style and script are let through.
     """
-    content, hashes = _store(parts).report(evaluation_id)
+    content, hashes = parts.evaluations.report(evaluation_id)
     headers = {
         "Content-Security-Policy": _report_policy(hashes),
         # Browsers refuse a page that is in a sandbox and yet shares a group of windows.
@@ -93,7 +91,3 @@ def _report_policy(hashes: ReportHashes) -> str:
             "frame-ancestors 'none'",
         ]
     )
-
-
-def _store(parts: Services) -> EvaluationStore:
-    return EvaluationStore(parts.settings.home)

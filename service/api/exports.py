@@ -36,6 +36,7 @@ def export_conversation(
     """A conversation as a file, with footnotes, statuses, times and a list of its sources."""
     held = parts.library.conversations.conversation(conversation_id)
     turns = parts.library.conversations.turns(conversation_id)
+    parts.library.note("export", {"conversation": held.id, "format": fmt})
     return _file(parts, held.title, turns, fmt, language)
 
 
@@ -53,6 +54,8 @@ def export_turn(
 ) -> Response:
     """One answer or summary as a file."""
     turn = parts.library.conversations.turn(conversation_id, turn_id)
+    told = {"conversation": turn.conversation_id, "turn": turn.id, "format": fmt}
+    parts.library.note("export", told)
     return _file(parts, turn.question, [turn], fmt, language)
 
 

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from ingestion.library.feedback import Feedback, FeedbackVerdict
 from service.api.dependencies import Parts
-from service.api.schemas import CollectionName, Wire
+from service.api.schemas import Body, CollectionName, Wire
 from service.errors import InvalidRequest
 from service.questions import checked_question, is_encodable
 
@@ -20,7 +20,7 @@ _MOST_DOCUMENTS = 100
 router = APIRouter(tags=["feedback"])
 
 
-class FeedbackRequest(Wire):
+class FeedbackRequest(Body):
     """A thumbs-up or thumbs-down on an answer or a sentence of it, and what would be right."""
 
     collection: CollectionName

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.problems import MEDIA_TYPE
@@ -36,7 +37,7 @@ class Guard:
 
     A request for another host name is one that a hostile site has pointed at this address (DNS
     rebinding); a changing request from another origin is one that it makes the browser send.
-    `max_bytes_at` has the limits of the paths whose bodies are not read into memory.
+    `max_bytes_at` has the limits of the routes whose bodies are not read into memory.
     """
 
     def __init__(
@@ -49,7 +50,9 @@ class Guard:
         self._app = app
         self._hosts = hosts
         self._max_body_bytes = max_body_bytes
-        self._max_bytes_at = max_bytes_at
+        self._max_bytes_at = [
+            (compile_path(template)[0], limit) for template, limit in max_bytes_at.items()
+        ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or refuse it."""
@@ -57,7 +60,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         safe_send = _with_safe_headers(send)
-        limit = self._max_bytes_at.get(scope["path"], self._max_body_bytes) + _ROOM_FOR_FIELDS
+        limit = self._limit(scope["path"]) + _ROOM_FOR_FIELDS
         problem = self._problem(scope["method"], Headers(scope=scope), limit)
         if problem is None:
             await self._app(scope, _limited(receive, limit), safe_send)
@@ -66,6 +69,10 @@ class Guard:
                 problem.model_dump(), status_code=problem.status, media_type=MEDIA_TYPE
             )
             await refusal(scope, receive, safe_send)
+
+    def _limit(self, path: str) -> int:
+        special = (limit for route, limit in self._max_bytes_at if route.match(path))
+        return next(special, self._max_body_bytes)
 
     def _problem(self, method: str, headers: Headers, limit: int) -> Problem | None:
         host = headers.get("host", "")

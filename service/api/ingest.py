@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
@@ -25,6 +26,7 @@ UPLOADS_PATH = "/v1/documents"
 
 _SUFFIXES = {"text": ".txt", "markdown": ".md", "html": ".html"}
 _LONGEST_SOURCE = 1_000
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
 router = APIRouter(tags=["documents"])
 
@@ -53,6 +55,8 @@ async def upload_documents(parts: Parts, request: Request, response: Response) -
             _metadata(value)
         elif len(value) > _LONGEST_SOURCE:
             raise InvalidRequest(f"`source` has more than {_LONGEST_SOURCE:,} characters")
+        elif _CONTROLS.search(value):
+            raise InvalidRequest("`source` holds a control character, such as a line break")
 
     staging, limit = parts.library.jobs.staging, parts.settings.max_document_bytes
     upload = await received(request, staging, limit, check)

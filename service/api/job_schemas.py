@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -10,16 +10,22 @@ from pydantic import Field, model_validator
 from ingestion.errors import InvalidMetadata
 from ingestion.given_metadata import GivenMetadata, parse_given
 from ingestion.library.job_records import ItemKind, ItemState, JobState
-from service.api.schemas import CollectionName, Wire
+from service.api.schemas import Body, CollectionName, Day, Wire
 
 Line = Annotated[str, Field(min_length=1, max_length=1_000)]
 WebAddress = Annotated[str, Field(max_length=2_000, pattern=r"^https?://\S+$")]
 SourceName = Annotated[
-    str, Field(min_length=1, max_length=1_000, description="What the library is to call it.")
+    str,
+    Field(
+        min_length=1,
+        max_length=1_000,
+        pattern=r"^[^\x00-\x1f\x7f]+$",
+        description="What the library is to call it.",
+    ),
 ]
 
 
-class MetadataFields(Wire):
+class MetadataFields(Body):
     """Metadata that takes the place of what a document says of itself; all of it is optional."""
 
     title: Line | None = None
@@ -27,8 +33,8 @@ class MetadataFields(Wire):
     publisher: Line | None = None
     url: WebAddress | None = None
     language: str | None = Field(None, pattern="^[a-z]{2}$", description="ISO 639-1.")
-    published_at: date | None = None
-    modified_at: date | None = None
+    published_at: Day | None = None
+    modified_at: Day | None = None
 
     def given(self) -> GivenMetadata:
         """As ingestion takes it."""
@@ -56,7 +62,7 @@ class UploadForm(Wire):
     metadata: str | None = Field(None, description="JSON, a MetadataFields.")
 
 
-class UrlsRequest(Wire):
+class UrlsRequest(Body):
     """Pages and files to fetch and ingest."""
 
     collection: CollectionName
@@ -66,7 +72,7 @@ class UrlsRequest(Wire):
     metadata: MetadataFields | None = None
 
 
-class TextRequest(Wire):
+class TextRequest(Body):
     """A text to ingest as a document."""
 
     collection: CollectionName

@@ -9,12 +9,13 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from service.api.description import with_refusals
 from service.app import create_app
 
 
 def description() -> dict[str, Any]:
     """The OpenAPI description that the page's types are made from, which need no examples."""
-    return FastAPI.openapi(create_app(None))
+    return with_refusals(FastAPI.openapi(create_app(None)))
 
 
 if __name__ == "__main__":

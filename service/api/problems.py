@@ -15,35 +15,42 @@ from starlette.requests import ClientDisconnect
 from ingestion.errors import (
     IndexDamaged,
     IngestionError,
+    InvalidExchange,
     InvalidMetadata,
     InvalidName,
     InvalidValue,
     LibraryError,
     ParseError,
-    QueueFull,
     SourceError,
     SourceTooLarge,
     UnknownCollection,
     UnknownConversation,
     UnknownDocument,
     UnknownJob,
+    UnknownKey,
     UnknownPage,
     UnknownTurn,
     UnsupportedFormat,
 )
+from service.api.methods import allowed_at
 from service.api.schemas import Problem
 from service.errors import (
+    AccessRefused,
     InvalidRequest,
     ModelError,
+    NotAllowed,
+    NotSignedIn,
+    Overloaded,
     ServiceError,
     TextTooLong,
+    TooManyRequests,
     UnknownEvaluation,
 )
 
 MEDIA_TYPE = "application/problem+json"
 
-# When to send again what a full queue has refused.
-_FULL_S = "30"
+# When to send again what cannot be done now.
+_AGAIN_S = "30"
 _CLIENT_GONE = 499
 
 _log = logging.getLogger(__name__)
@@ -57,8 +64,14 @@ _STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (UnknownEvaluation, HTTPStatus.NOT_FOUND),
     (UnknownConversation, HTTPStatus.NOT_FOUND),
     (UnknownTurn, HTTPStatus.NOT_FOUND),
+    (UnknownKey, HTTPStatus.NOT_FOUND),
+    (NotSignedIn, HTTPStatus.UNAUTHORIZED),
+    (NotAllowed, HTTPStatus.FORBIDDEN),
+    (TooManyRequests, HTTPStatus.TOO_MANY_REQUESTS),
+    (Overloaded, HTTPStatus.SERVICE_UNAVAILABLE),
     (InvalidName, HTTPStatus.UNPROCESSABLE_ENTITY),
     (InvalidValue, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (InvalidExchange, HTTPStatus.UNPROCESSABLE_ENTITY),
     (InvalidMetadata, HTTPStatus.UNPROCESSABLE_ENTITY),
     (SourceTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (UnsupportedFormat, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
@@ -96,6 +109,17 @@ def problem_of(error: Exception) -> Problem:
     )
 
 
+def headers_of(error: Exception) -> dict[str, str]:
+    """What goes with the problem that an error becomes: when to try again, how to sign in."""
+    if isinstance(error, NotSignedIn):
+        return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, AccessRefused) and error.retry_after_s is not None:
+        return {"Retry-After": str(error.retry_after_s)}
+    if problem_of(error).status == HTTPStatus.SERVICE_UNAVAILABLE:
+        return {"Retry-After": _AGAIN_S}
+    return {}
+
+
 def add_problem_handlers(app: FastAPI) -> None:
     """Make every error response of an application a problem."""
     app.add_exception_handler(IngestionError, _answer_error)
@@ -107,8 +131,7 @@ def add_problem_handlers(app: FastAPI) -> None:
 
 
 async def _answer_error(_request: Request, error: Exception) -> JSONResponse:
-    headers = {"Retry-After": _FULL_S} if isinstance(error, QueueFull) else None
-    return _response(problem_of(error), headers)
+    return _response(problem_of(error), headers_of(error))
 
 
 async def _answer_unforeseen(_request: Request, error: Exception) -> JSONResponse:
@@ -116,13 +139,22 @@ async def _answer_unforeseen(_request: Request, error: Exception) -> JSONRespons
     return _response(problem_of(error))
 
 
-async def _answer_http(_request: Request, error: Exception) -> JSONResponse:
+async def _answer_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
-    title = HTTPStatus(error.status_code).phrase
+    if error.status_code == HTTPStatus.BAD_REQUEST:
+        # The framework's only one: bytes that are no text.
+        return _response(_invalid("the body is no JSON in UTF-8"))
     problem = Problem(
-        type="about:blank", title=title, status=error.status_code, detail=str(error.detail)
+        type="about:blank",
+        title=HTTPStatus(error.status_code).phrase,
+        status=error.status_code,
+        detail=str(error.detail),
     )
-    return _response(problem, error.headers)
+    if error.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+        return _response(problem, error.headers)
+    allowed = allowed_at(request.app, request.url.path)
+    problem.detail = f"{request.method} is not what this path takes, but {allowed or 'GET'}"
+    return _response(problem, {"Allow": allowed} if allowed else error.headers)
 
 
 async def _answer_invalid(_request: Request, error: Exception) -> JSONResponse:
@@ -132,10 +164,12 @@ async def _answer_invalid(_request: Request, error: Exception) -> JSONResponse:
         f"{one['msg'].removeprefix('Value error, ')}"
         for one in error.errors()
     )
+    return _response(_invalid(reasons))
+
+
+def _invalid(reasons: str) -> Problem:
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    return _response(
-        Problem(type="about:blank", title="Invalid request", status=status, detail=reasons)
-    )
+    return Problem(type="about:blank", title="Invalid request", status=status, detail=reasons)
 
 
 async def _answer_nobody(_request: Request, _error: Exception) -> Response:

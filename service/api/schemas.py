@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from ingestion.documents import BlockKind
 from ingestion.given_metadata import GivenMetadata
 from ingestion.library import Filters
+from ingestion.request_ids import current_request_id
 from service.answers import Citation, RetrievedPassage, Searched, Statement, Support
 from service.conversation import MOST_TURNS
+from service.observability.secrets import Redactor
 
 MOST_TURN_CHARS = 20_000
 MOST_COLLECTIONS = 50
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 CollectionName = Annotated[str, Field(description="A collection's name.", examples=["sample"])]
 
@@ -25,13 +38,34 @@ class Wire(BaseModel):
     model_config = ConfigDict(from_attributes=True, extra="forbid")
 
 
+class Body(Wire):
+    """What a request sends as JSON: a number in quotes is none, and 1 is not true."""
+
+    model_config = ConfigDict(strict=True)
+
+
+def _counted(number: object) -> object:
+    """JSON knows one kind of number: 5.0 is a whole one."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
+Counted = BeforeValidator(_counted)
+Whole = Annotated[int, Counted]
+
+
 class Problem(BaseModel):
     """What went wrong and what to do about it (RFC 9457)."""
 
     type: str = Field(examples=["about:blank"])
     title: str = Field(examples=["Unknown collection"])
     status: int = Field(examples=[404])
-    detail: str
+    # It repeats names that were sent, and somebody may have put a key in the place of one.
+    detail: Annotated[str, AfterValidator(Redactor())]
+    request_id: str = Field(
+        default_factory=current_request_id,
+        description="The request's id, as in the `X-Request-ID` header and in the service's log.",
+        examples=["5b9c4a0e3d5f4a1f8d7e6c5b4a392817"],
+    )
 
 
 class Collection(Wire):
@@ -184,7 +218,19 @@ class DocumentText(Wire):
 _Condition = Annotated[str, Field(min_length=1, max_length=2_000)]
 
 
-class DocumentFilters(Wire):
+def _written(day: object) -> object:
+    """A day as it is written; the validation that follows would take numbers for seconds."""
+    if isinstance(day, str) and not _DAY.fullmatch(day):
+        raise ValueError("write a day as YYYY-MM-DD")
+    if isinstance(day, (int, float)):
+        raise ValueError("a day is text, written as YYYY-MM-DD")  # noqa: TRY004 - is told as 422
+    return day
+
+
+Day = Annotated[date, BeforeValidator(_written), Field(strict=False)]
+
+
+class DocumentFilters(Body):
     """Which documents to look into: those that meet all the conditions that are given."""
 
     documents: list[_Condition] = Field(default=[], max_length=1_000, description="Their ids.")
@@ -194,10 +240,10 @@ class DocumentFilters(Wire):
     languages: list[_Condition] = Field(
         default=[], max_length=20, description="ISO 639-1 codes.", examples=[["en", "zh"]]
     )
-    published_from: date | None = Field(
+    published_from: Day | None = Field(
         default=None, description="Not published before; nor on a day that is not known."
     )
-    published_to: date | None = Field(
+    published_to: Day | None = Field(
         default=None, description="Not published after; nor on a day that is not known."
     )
 
@@ -212,7 +258,7 @@ class DocumentFilters(Wire):
         )
 
 
-class Within(Wire):
+class Within(Body):
     """Where to search: in one `collection`, or in several `collections` as if they were one."""
 
     collection: CollectionName | None = None
@@ -235,7 +281,7 @@ class SearchRequest(Within):
     """A search for passages."""
 
     query: str
-    limit: int = Field(10, ge=1, le=100)
+    limit: Whole = Field(10, ge=1, le=100)
 
 
 class SearchResults(Wire):
@@ -245,7 +291,7 @@ class SearchResults(Wire):
     searched: Searched
 
 
-class AskedBefore(Wire):
+class AskedBefore(Body):
     """A question that was asked before in the same conversation, and the text of its answer."""
 
     question: str = Field(max_length=MOST_TURN_CHARS)

@@ -8,10 +8,12 @@ from pydantic import ConfigDict, Field, model_validator
 
 from service.answers import Support
 from service.api.schemas import (
+    Body,
     CollectionName,
     DocumentFilters,
     InPlaceOf,
     TurnOf,
+    Whole,
     Wire,
     check_turn_wishes,
 )
@@ -30,19 +32,19 @@ _MOST_WORDS = 5_000
 _LONGEST_FOCUS = 4_000
 
 
-class Sentences(Wire):
+class Sentences(Body):
     """A length in sentences."""
 
-    sentences: int = Field(ge=1, le=_MOST_SENTENCES)
+    sentences: Whole = Field(ge=1, le=_MOST_SENTENCES)
 
 
-class Words(Wire):
+class Words(Body):
     """A length in words; a Chinese character counts as one."""
 
-    words: int = Field(ge=10, le=_MOST_WORDS)
+    words: Whole = Field(ge=10, le=_MOST_WORDS)
 
 
-class SummaryWishes(Wire):
+class SummaryWishes(Body):
     """What kind of summary is wanted."""
 
     focus: str | None = Field(

@@ -16,12 +16,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ingestion.errors import (
     IngestionError,
+    InvalidExchange,
     InvalidMetadata,
     InvalidName,
     InvalidValue,
     SourceNotFound,
     UnknownCollection,
     UnknownDocument,
+    UnknownKey,
 )
 from service.errors import InvalidRequest, ServiceError
 from service.settings import Settings
@@ -32,6 +34,7 @@ WRONG = 2
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 _ASKED_WRONGLY = (
+    InvalidExchange,
     InvalidMetadata,
     InvalidName,
     InvalidRequest,
@@ -39,6 +42,7 @@ _ASKED_WRONGLY = (
     SourceNotFound,
     UnknownCollection,
     UnknownDocument,
+    UnknownKey,
 )
 
 

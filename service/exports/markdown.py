@@ -44,6 +44,11 @@ def escaped(text: str) -> str:
     return "".join(parts)
 
 
+def escaped_line(text: str) -> str:
+    """The same at the start of a line."""
+    return _line(escaped(text))
+
+
 def _line(escaped_text: str) -> str:
     """The same at the start of a line."""
     found = _OPENING.match(escaped_text)

@@ -50,16 +50,17 @@ class Summarizer:
     """Summarizes documents. Safe to use by any number of tasks at once.
 
     Args:
-        library: keeps results, and knows where words stand on pages.
+        library: knows where words stand on pages.
         extractive: chooses sentences.
         by_model: has summaries written, if there is a language model.
         support: checks statements.
         prompt_tokens: how much of the model's window a prompt may take, by an estimate.
         most_calls: how many requests to the model a summary may take.
         made_by: what else a result depends on: names of models, and the release.
+        cache: keeps results under digests of all that they depend on.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - these are its parts; they are put together in one place
         self,
         library: Library,
         extractive: ExtractiveSummarizer,
@@ -69,6 +70,7 @@ class Summarizer:
         prompt_tokens: int,
         most_calls: int,
         made_by: Sequence[str],
+        cache: SummaryCache,
     ) -> None:
         self._library = library
         self._extractive = extractive
@@ -77,7 +79,7 @@ class Summarizer:
         self._prompt_tokens = prompt_tokens
         self._most_calls = most_calls
         self._made_by = tuple(made_by)
-        self._cache = SummaryCache(library.summaries)
+        self._cache = cache
 
     def plan(self, material: Material, options: SummaryOptions) -> SummaryPlan:
         """What a summary would read and take; the model is not asked."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ingestion.embedding import Embedder
 from ingestion.indexes import Analyzer
+from ingestion.tracing import span
 from service.answers import Support
 from service.errors import ModelError
 from service.support.examination import Examiner, Findings, is_verbatim
@@ -130,6 +131,12 @@ class SupportChecker:
     ) -> Sequence[tuple[Support, Findings | None]]:
         if not cited:
             return []
+        with span("check support", statements=len(cited)):
+            return self._looked_into(cited)
+
+    def _looked_into(
+        self, cited: Sequence[CitedStatement]
+    ) -> Sequence[tuple[Support, Findings | None]]:
         try:
             # Statements that cite the same share its reading.
             quotes = list(dict.fromkeys(one.quotes for one in cited))
@@ -137,7 +144,7 @@ class SupportChecker:
             findings = self._examiner.examine([(one.text, evidence[one.quotes]) for one in cited])
         except Exception as error:  # noqa: BLE001 - it fails closed, whatever broke
             if len(cited) > 1:  # one statement that breaks it does not leave the others unchecked
-                return [result for one in cited for result in self._examined([one])]
+                return [result for one in cited for result in self._looked_into([one])]
             _log.warning("the support check failed", exc_info=error)
             return [(unchecked_because(error), None)]
         return [

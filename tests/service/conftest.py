@@ -12,6 +12,7 @@ from ingestion.sources import upload_source
 from service.bootstrap import Services, open_services
 from service.settings import Settings
 from tests.openai_server import MODEL, OpenAIServer, fake_openai
+from tests.service.written_log import Configure, written_log
 
 HARBOUR = """The harbour of Ostrel
 
@@ -45,6 +46,13 @@ def services(opened: Callable[..., AbstractContextManager[Services]]) -> Iterato
     with opened() as services:
         ingest_texts(services)
         yield services
+
+
+@pytest.fixture
+def written() -> Iterator[Configure]:
+    """Sets up the log, and gives what is written to it."""
+    with written_log() as configure:
+        yield configure
 
 
 @pytest.fixture

@@ -279,11 +279,11 @@ def test_doctor_asks_the_model(
     monkeypatch.setenv("FOOTNOTE_LLM_BASE_URL", llm.url)
     monkeypatch.setenv("FOOTNOTE_LLM_MODEL", MODEL)
     llm.reply("yes")
-    findings = {one["check"]: one for one in footnote.json("doctor")["findings"]}
+    findings = {one["check"]: one for one in footnote.json("doctor", "--model")["findings"]}
     assert findings["language model"]["good"]
     llm.forget()
     llm.fail(401)
-    said = footnote.run("doctor", "--json", status=1)
+    said = footnote.run("doctor", "--model", "--json", status=1)
     findings = {one["check"]: one for one in json.loads(said)["findings"]}
     assert not findings["language model"]["good"]
 

@@ -76,6 +76,30 @@ def test_everything_that_can_be_asked_comes_back_as_the_services_own_types(
         assert {one.name for one in footnote.collections().collections} == {"coast", "new"}
 
 
+def test_several_collections_words_and_one_document_can_be_asked_for(address: str) -> None:
+    with FootnoteClient(address) as footnote:
+        found = footnote.search("metres", collection=["coast"])
+        assert footnote.ask(QUESTION, collection=["coast"]).citations
+        (listed,) = footnote.documents("coast", words="skerry").documents
+        assert footnote.document(listed.document_id) == listed
+        assert listed.document_id in {one.document_id for one in found.passages}
+        with pytest.raises(RequestRefused, match="nothing at /v1/documents/"):
+            footnote.document("../jobs")
+
+
+def test_a_key_goes_with_every_request_if_there_is_one() -> None:
+    for key, header in (("k", "Bearer k"), (None, None)):
+
+        def reply(request: httpx.Request, header: str | None = header) -> httpx.Response:
+            assert request.headers.get("authorization") == header
+            return httpx.Response(200, json={"collections": []})
+
+        with FootnoteClient(
+            "http://test", api_key=key, transport=httpx.MockTransport(reply)
+        ) as footnote:
+            assert footnote.collections().collections == []
+
+
 def test_the_same_can_be_awaited(address: str, tmp_path: Path) -> None:
     (tmp_path / "quay.txt").write_text(TEXT, "utf-8")
 

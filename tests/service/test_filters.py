@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ingestion.indexes import exact, search_indexes
 from ingestion.library import Filters
 from service.bootstrap import Services
-from service.langchain import FootnoteRetriever
+from service.langchain import FootnoteRetriever, LocalFootnote
 
 QUESTION = "How many ships did Harnovia deliver in 2025?"
 
@@ -103,8 +103,8 @@ def test_an_answer_keeps_to_the_filters_and_says_so(sample_services: Services) -
 
 def test_langchain_can_filter(sample_services: Services) -> None:
     retriever = FootnoteRetriever(
-        retriever=sample_services.retriever,
-        collection="sample",
+        footnote=LocalFootnote(sample_services),
+        collections="sample",
         filters=Filters(sources=("lanthorn-*",)),
     )
     assert {one.metadata["source"] for one in retriever.invoke(QUESTION)} == {

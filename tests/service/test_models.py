@@ -72,6 +72,14 @@ def test_a_reply_can_be_had_whole(server: OpenAIServer) -> None:
     assert reply == Reply("It rained [1.1].", Usage(5, 3), "stop")
 
 
+def test_half_a_surrogate_pair_is_replaced_since_nothing_could_write_it(
+    server: OpenAIServer,
+) -> None:
+    server.reply("It rained \ud800 in \U0001f30a.", piece_chars=40)
+
+    assert ask(model_at(server.url))[0].text == "It rained \N{REPLACEMENT CHARACTER} in \U0001f30a."
+
+
 def test_the_request_says_what_servers_of_the_protocol_understand(server: OpenAIServer) -> None:
     server.reply("Yes.")
     model = open_chat_model(

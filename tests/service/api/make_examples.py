@@ -25,6 +25,10 @@ from tests.server import served
 from tests.service.api.recording import MOST_ENTRIES, Recorder, send
 from tests.service.test_evaluations import kept
 
+# Signing in elsewhere needs a provider, and an import takes lines instead of a document.
+WITHOUT_EXAMPLES = frozenset(
+    {"GET /v1/sign-in", "GET /v1/sign-in/callback", "POST /v1/collections/{name}/import"}
+)
 _LONGEST_WAIT_S = 60
 _NOTES = """# Call with the Tolmund yard
 
@@ -52,7 +56,8 @@ def main(path: Path) -> None:
             httpx.Client(base_url=url, timeout=2 * _LONGEST_WAIT_S) as client,
         ):
             taken = taken_from(client)
-    path.write_text(examples_json(taken), "utf-8")
+    # Links in answers name the host that was asked.
+    path.write_text(examples_json(taken).replace(url, "http://127.0.0.1:8000"), "utf-8")
 
 
 def taken_from(client: httpx.Client) -> Examples:
@@ -69,10 +74,19 @@ def taken_from(client: httpx.Client) -> Examples:
     _read(recorder)
     _evaluations(recorder)
     _ingest(recorder)
-    missing = set(names) - recorder.examples.keys()
+    _openai_protocol(recorder)
+    recorder.take("GET /metrics", "now", "What Prometheus reads")
+    recorder.take(
+        "GET /v1/collections/{name}/export",
+        "lines",
+        "A collection as lines of JSON",
+        parameters={"name": SAMPLE_COLLECTION},
+    )
+    _access(recorder)
+    missing = set(names) - recorder.examples.keys() - WITHOUT_EXAMPLES
     if missing:
         sys.exit(f"write a request for {', '.join(sorted(missing))} in {Path(__file__).name}")
-    return {name: recorder.examples[name] for name in names}
+    return {name: recorder.examples[name] for name in names if name in recorder.examples}
 
 
 def _feedback(recorder: Recorder) -> None:
@@ -205,6 +219,54 @@ def _converse(recorder: Recorder) -> None:
     recorder.take(
         f"DELETE {path}", "all", "With all its turns", parameters={"conversation_id": spare}
     )
+
+
+def _openai_protocol(recorder: Recorder) -> None:
+    model = f"footnote/{SAMPLE_COLLECTION}"
+    question = "How many ships did Harnovia deliver in 2025?"
+    recorder.take("GET /v1/models", "collections", "Each collection is a model")
+    recorder.take(
+        "GET /v1/models/{model}", "collection", "One of them", parameters={"model": model}
+    )
+    recorder.take(
+        "POST /v1/chat/completions",
+        "question",
+        "A question as the OpenAI protocol asks it",
+        body={"model": model, "messages": [{"role": "user", "content": question}]},
+    )
+    kept = recorder.take(
+        "POST /v1/responses",
+        "kept",
+        "A response that is kept, to be continued",
+        body={"model": model, "input": question, "store": True},
+    )
+    recorder.take(
+        "GET /v1/responses/{response_id}",
+        "kept",
+        "The response that was kept",
+        parameters={"response_id": kept["id"]},
+    )
+
+
+def _access(recorder: Recorder) -> None:
+    """The last of all: from the first key on, nobody gets in without one."""
+    made = recorder.take(
+        "POST /v1/keys",
+        "admin",
+        "The first key, for whoever makes the others",
+        body={"name": "operator", "scopes": ["admin"]},
+    )
+    recorder.client.headers["Authorization"] = f"Bearer {made['key']}"
+    spare = recorder.client.post("/v1/keys", json={"name": "analyst", "scopes": ["read"]}).json()
+    recorder.take("GET /v1/keys", "all", "All keys, without their texts")
+    recorder.take(
+        "DELETE /v1/keys/{key_id}", "revoke", "Revoke a key", parameters={"key_id": spare["id"]}
+    )
+    recorder.take(
+        "POST /v1/session", "key", "Sign a browser in with a key", body={"key": made["key"]}
+    )
+    recorder.take("GET /v1/session", "who", "Who one is, and what one may do")
+    recorder.take("DELETE /v1/session", "sign_out", "Sign out")
 
 
 def _evaluations(recorder: Recorder) -> None:

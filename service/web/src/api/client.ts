@@ -2,6 +2,7 @@ import createClient from "openapi-fetch";
 
 import { ProblemError, toProblem } from "./problem";
 import type { paths } from "./schema";
+import { noteStatus } from "./signedOut";
 import type {
   Collection,
   Document,
@@ -23,7 +24,7 @@ import type {
 export const client = createClient<paths>({
   baseUrl: window.location.origin,
   // Looked up at each call, as `fetch` elsewhere is.
-  fetch: (request) => fetch(request),
+  fetch: async (request) => noteStatus(await fetch(request)),
 });
 
 export interface Outcome<T> {
@@ -34,7 +35,7 @@ export interface Outcome<T> {
 
 /** The data of an outcome, or else its problem as an error. */
 export function unwrap<T>({ data, error, response }: Outcome<T>): T {
-  if (!response.ok || data === undefined) throw new ProblemError(toProblem(error, response.status));
+  if (!response.ok || data === undefined) throw new ProblemError(toProblem(error, response.status), response.status);
   return data;
 }
 
@@ -167,6 +168,7 @@ export async function readEvaluation(id: string, signal: AbortSignal): Promise<E
 
 /** The error to throw for a response that is not a success. */
 export async function problemIn(response: Response): Promise<ProblemError> {
+  noteStatus(response);
   const body: unknown = await response.json().catch(() => null);
   return new ProblemError(toProblem(body, response.status));
 }

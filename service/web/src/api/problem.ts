@@ -9,10 +9,13 @@ export interface Problem {
 /** Thrown by every call to the API that did not succeed. */
 export class ProblemError extends Error {
   readonly problem: Problem;
+  /** The response's status, if there was a response. */
+  readonly status: number | undefined;
 
-  constructor(problem: Problem) {
+  constructor(problem: Problem, status?: number) {
     super(problem.detail || problem.title);
     this.problem = problem;
+    this.status = status;
   }
 }
 

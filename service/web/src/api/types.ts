@@ -26,6 +26,7 @@ export type Job = Schemas["Job"];
 export type JobItem = Schemas["JobItem"];
 export type MetadataChange = Schemas["MetadataChange"];
 export type NearCopy = Schemas["NearCopy"];
+export type Session = Schemas["Session"];
 export type PageView = Schemas["PageView"];
 export type PageWords = Schemas["PageWords"];
 export type Passage = Schemas["RetrievedPassage"];

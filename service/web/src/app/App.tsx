@@ -11,6 +11,7 @@ import { CollectionProvider } from "../features/library/CollectionContext";
 import { DropTarget } from "../features/library/DropTarget";
 import { UploadProvider } from "../features/library/UploadContext";
 import { UploadTray } from "../features/library/UploadTray";
+import { SessionGate } from "../features/session/SessionGate";
 import { ShortcutsProvider } from "../features/shortcuts/ShortcutsContext";
 import { SourceProvider } from "../features/source/SourceContext";
 import { SourcePanel } from "../features/source/SourcePanel";
@@ -47,17 +48,19 @@ export function App() {
       <ErrorBoundary>
         <LanguageProvider>
           <QueryClientProvider client={queries}>
-            <CollectionProvider>
-              <AskingProvider>
-                <SummaryProvider>
-                  <UploadProvider>
-                    <SourceProvider>
-                      <Pages />
-                    </SourceProvider>
-                  </UploadProvider>
-                </SummaryProvider>
-              </AskingProvider>
-            </CollectionProvider>
+            <SessionGate>
+              <CollectionProvider>
+                <AskingProvider>
+                  <SummaryProvider>
+                    <UploadProvider>
+                      <SourceProvider>
+                        <Pages />
+                      </SourceProvider>
+                    </UploadProvider>
+                  </SummaryProvider>
+                </AskingProvider>
+              </CollectionProvider>
+            </SessionGate>
           </QueryClientProvider>
         </LanguageProvider>
       </ErrorBoundary>

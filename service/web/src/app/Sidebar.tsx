@@ -5,6 +5,8 @@ import { Link, useRoute } from "wouter";
 import { ConversationList } from "../features/conversations/ConversationList";
 import { CollectionPicker } from "../features/library/CollectionPicker";
 import { UploadButton } from "../features/library/UploadButton";
+import { SignedInAs } from "../features/session/SignedInAs";
+import { useMay } from "../features/session/useSession";
 import { strings } from "../strings";
 import { ColorSchemeToggle } from "./ColorSchemeToggle";
 import { LanguageToggle } from "./LanguageToggle";
@@ -15,6 +17,7 @@ import { Wordmark } from "./Wordmark";
 
 /** `onNavigate` runs when the reader has chosen where to go. */
 export function Sidebar({ onNavigate }: { onNavigate: () => void }) {
+  const mayIngest = useMay("ingest");
   return (
     <div className={classes.sidebar} role="complementary" aria-label={strings.nav.side}>
       <div className={classes.brand}>
@@ -39,7 +42,8 @@ export function Sidebar({ onNavigate }: { onNavigate: () => void }) {
         </NavLink>
       </nav>
       <ConversationList onNavigate={onNavigate} />
-      <UploadButton variant="default" fullWidth />
+      {mayIngest && <UploadButton variant="default" fullWidth />}
+      <SignedInAs />
     </div>
   );
 }

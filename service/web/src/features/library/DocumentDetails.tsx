@@ -7,6 +7,7 @@ import type { Document, VersionSummary } from "../../api/types";
 import { formatTime, joined } from "../../shared/format";
 import { ProblemNotice } from "../../shared/ProblemNotice";
 import { strings } from "../../strings";
+import { useMay } from "../session/useSession";
 import { documentPlace } from "../source/place";
 import { useSource } from "../source/SourceContext";
 import classes from "./DocumentDetails.module.css";
@@ -21,6 +22,7 @@ interface Props {
 /** What is known of a document, to be corrected; its versions, and others that say the same. */
 export function DocumentDetails({ document, onClose }: Props) {
   const [shown, setShown] = useState(document);
+  const mayIngest = useMay("ingest");
   return (
     <Modal
       opened
@@ -37,7 +39,7 @@ export function DocumentDetails({ document, onClose }: Props) {
         {shown.container && <dt>{strings.library.container}</dt>}
         {shown.container && <dd>{shown.container}</dd>}
       </dl>
-      <MetadataForm document={shown} onSaved={setShown} />
+      {mayIngest && <MetadataForm document={shown} onSaved={setShown} />}
       <Versions document={shown} onOpen={onClose} />
       <NearCopies document={shown} onOpen={onClose} />
     </Modal>

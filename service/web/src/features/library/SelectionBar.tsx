@@ -6,6 +6,7 @@ import { useLocation } from "wouter";
 import { paths } from "../../app/paths";
 import { listDocuments } from "../../api/client";
 import { strings } from "../../strings";
+import { useMay } from "../session/useSession";
 import { isNarrowed, queryOf, type Listing } from "./listing";
 import classes from "./SelectionBar.module.css";
 import type { Selection } from "./useSelection";
@@ -41,6 +42,7 @@ export function SelectionBar({ collection, listing, total, selection, onDelete }
 function Chosen({ selection, onDelete }: Pick<Props, "selection" | "onDelete">) {
   const [, navigate] = useLocation();
   const { chosen, clear } = selection;
+  const mayDelete = useMay("delete");
   const isTooMany = chosen.size > MOST_TOGETHER;
   const together = isTooMany ? { disabled: true, title: strings.library.limit(MOST_TOGETHER) } : {};
 
@@ -69,9 +71,11 @@ function Chosen({ selection, onDelete }: Pick<Props, "selection" | "onDelete">) 
       >
         {strings.library.summarize}
       </Button>
-      <Button size="compact-sm" variant="default" leftSection={<IconTrash size={15} />} onClick={onDelete}>
-        {strings.library.deleteSelected}
-      </Button>
+      {mayDelete && (
+        <Button size="compact-sm" variant="default" leftSection={<IconTrash size={15} />} onClick={onDelete}>
+          {strings.library.deleteSelected}
+        </Button>
+      )}
       <UnstyledButton className={classes.link} onClick={clear}>
         {strings.library.deselect}
       </UnstyledButton>

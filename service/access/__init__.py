@@ -1,0 +1,1 @@
+"""Who may do what, decided in one place: at the data. Routes know nothing of it."""

@@ -1,0 +1,1 @@
+"""Footnote for clients of the Model Context Protocol: tools, resources, HTTP and stdio."""

@@ -1,0 +1,1 @@
+"""The HTTP interface held to its own description, by Schemathesis: `make api-fuzz`."""
