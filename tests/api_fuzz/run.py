@@ -27,6 +27,7 @@ def run(examples: int, reports: Path, more: Sequence[str] = ()) -> subprocess.Co
 def _schemathesis(
     town: Fuzzed, examples: int, reports: Path, more: Sequence[str]
 ) -> subprocess.CompletedProcess[str]:
+    reports = reports.resolve()
     reports.mkdir(parents=True, exist_ok=True)
     described = reports / "openapi.json"
     described.write_text(json.dumps(_without_tuples(town.description)), "utf-8")

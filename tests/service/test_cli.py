@@ -359,7 +359,7 @@ def test_a_damaged_database_is_told_by_every_command(footnote: CommandLine, tmp_
 def test_a_port_in_use_is_told_before_anything_is_opened(footnote: CommandLine) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        assert f"port {port} cannot be had" in footnote.error("serve", "--port", port, status=1)
+        assert f":{port} cannot be had" in footnote.error("serve", "--port", port, status=1)
     assert not footnote.home.exists()
 
 

@@ -29,7 +29,10 @@ def serving(opened: Opened) -> Callable[..., AbstractContextManager[tuple[Servic
     def serve(**settings: Any) -> Iterator[tuple[Services, httpx.Client]]:
         with opened(**settings) as services:
             ingest_texts(services)
-            with served(create_app(services)) as url, httpx.Client(base_url=url) as client:
+            with (
+                served(create_app(services)) as url,
+                httpx.Client(base_url=url, timeout=60) as client,
+            ):
                 yield services, client
 
     return serve
@@ -219,7 +222,7 @@ def test_clients_that_read_slowly_hold_no_place(serving: Any) -> None:
     with serving(max_concurrent=1, max_queued=0) as (services, client):
         from ingestion.sources import upload_source
 
-        text = ("A pier was built. " * 20 + "\n\n") * 8_000
+        text = ("A pier was built. " * 20 + "\n\n") * 4_000
         (added,) = services.pipeline.ingest([upload_source("long.txt", text.encode())], "coast")
         with socket.socket() as slow:
             slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)

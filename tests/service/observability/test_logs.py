@@ -62,7 +62,7 @@ def test_other_libraries_are_heard_from_warning_on(written: Configure) -> None:
     log = written("json", "debug")
     logging.getLogger("openai").debug("request: %s", CANARY)
     logging.getLogger("httpx").info("POST http://127.0.0.1/?q=%s", CANARY)
-    logging.getLogger("uvicorn.error").warning("a socket broke")
+    logging.getLogger("anyio").warning("a socket broke")
     assert [event["message"] for event in log.events] == ["a socket broke"]
 
 

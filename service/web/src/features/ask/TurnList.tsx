@@ -82,7 +82,7 @@ function useArrival(list: Virtualizer<HTMLDivElement, Element>, rows: Row[], goT
     const place = goTo ?? "";
     if (arrived.current === place) return;
     arrived.current = place;
-    list.scrollToIndex(named >= 0 ? named : rows.length - 1, { align: "start" });
+    return settled(list, named >= 0 ? named : rows.length - 1);
   }, [list, rows.length, goTo, named]);
 
   const asked = last?.live?.status === "streaming" ? last.key : null;
@@ -90,4 +90,28 @@ function useArrival(list: Virtualizer<HTMLDivElement, Element>, rows: Row[], goT
     if (asked) list.scrollToIndex(rows.length - 1, { align: "start" });
     // eslint-disable-next-line react-hooks/exhaustive-deps -- only a new question moves the page
   }, [asked]);
+}
+
+const SETTLES_MS = 2_000;
+const LOOK_EVERY_MS = 50;
+const READERS_OWN = ["wheel", "touchstart", "pointerdown", "keydown"];
+
+/**
+ * Keeps a turn at the top while those around it come to their sizes: they are fetched as they come in
+ * sight. It ends by itself, or when the reader moves. Returns what ends it.
+ */
+function settled(list: Virtualizer<HTMLDivElement, Element>, index: number): () => void {
+  const begun = Date.now();
+  const look = () => {
+    list.scrollToIndex(index, { align: "start" });
+    if (Date.now() - begun > SETTLES_MS) end();
+  };
+  const timer = setInterval(look, LOOK_EVERY_MS);
+  const end = () => {
+    clearInterval(timer);
+    READERS_OWN.forEach((event) => window.removeEventListener(event, end));
+  };
+  READERS_OWN.forEach((event) => window.addEventListener(event, end, { passive: true }));
+  look();
+  return end;
 }
