@@ -8,7 +8,7 @@ a statement whose check did not end is kept as unchecked.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import cache
@@ -56,12 +56,15 @@ def begin_turn(
 
 def turns_before(store: ConversationStore, begun: TurnBegun) -> list[Turn]:
     """What was asked and answered before a turn, as far as a follow-up may refer to it."""
-    kept = store.turns(begun.conversation_id, MOST_TURNS + 1)
+    kept = store.turns(begun.conversation_id, MOST_TURNS + 1, records=False)
+    return asked_in([one for one in kept if one.id != begun.turn_id])[-MOST_TURNS:]
+
+
+def asked_in(kept: Sequence[StoredTurn]) -> list[Turn]:
+    """What was asked and answered in some turns, as a follow-up refers to it."""
     return [
-        Turn(one.question, one.words[:_ANSWER_CHARS])
-        for one in kept
-        if one.id != begun.turn_id and one.state == "answered"
-    ][-MOST_TURNS:]
+        Turn(one.question, one.words[:_ANSWER_CHARS]) for one in kept if one.state == "answered"
+    ]
 
 
 async def kept_answer(

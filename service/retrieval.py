@@ -159,7 +159,7 @@ class HybridRetriever:
         return self._reranked(question, found)[:limit]
 
     def _place(self, collections: CollectionNames, filters: Filters, wanted: int) -> _Place:
-        ids = {name: self._library.collection_id(name) for name in names_of(collections)}
+        ids = keys_of(self._library, collections)
         within = {
             key: self._library.passages.versions_within(key, filters) if filters else None
             for key in ids.values()
@@ -329,6 +329,15 @@ def fuse(
 def names_of(collections: CollectionNames) -> tuple[str, ...]:
     """The names of one collection or of several, each once."""
     return (collections,) if isinstance(collections, str) else tuple(dict.fromkeys(collections))
+
+
+def keys_of(library: Library, collections: CollectionNames) -> dict[str, int]:
+    """The keys of one collection or of several, by name: nothing in them is looked at or counted.
+
+    Raises:
+        UnknownCollection: if there is no such collection.
+    """
+    return {name: library.collection_id(name) for name in names_of(collections)}
 
 
 def searched_in(

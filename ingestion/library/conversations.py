@@ -12,7 +12,19 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    and_,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from ingestion.errors import UnknownConversation, UnknownTurn
 from ingestion.library.audit import LOCAL_NAME
@@ -162,14 +174,22 @@ class ConversationStore:
             connection.execute(delete(conversations).where(conversations.c.id == conversation_id))
 
     def turns(
-        self, conversation_id: str, limit: int | None = None, before: int | None = None
+        self,
+        conversation_id: str,
+        limit: int | None = None,
+        before: int | None = None,
+        *,
+        records: bool = True,
     ) -> list[StoredTurn]:
         """The last turns of a conversation, or the last before a position, the oldest first.
+
+        Without `records` theirs are empty, and are not read: they are the bulk of a conversation.
 
         Raises:
             UnknownConversation: if there is none of that id.
         """
-        query = select(turns).where(turns.c.conversation_id == conversation_id)
+        held = select(turns) if records else _select_without_records()
+        query = held.where(turns.c.conversation_id == conversation_id)
         if before is not None:
             query = query.where(turns.c.position < before)
         query = query.order_by(turns.c.position.desc()).limit(limit)
@@ -318,6 +338,11 @@ def _select_conversations() -> Select[Any]:
         .label("turns")
     )
     return select(conversations, count)
+
+
+def _select_without_records() -> Select[Any]:
+    others = [column for column in turns.c if column is not turns.c.record]
+    return select(*others, literal("").label("record"))
 
 
 def _conversation(connection: Connection, conversation_id: str, owner: str) -> StoredConversation:

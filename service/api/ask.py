@@ -38,7 +38,7 @@ from service.composition import StatementReady
 from service.conversation import Turn
 from service.kept_turns import TurnBegun, begin_turn, kept_answer, turns_before
 from service.questions import checked_question
-from service.retrieval import searched_in
+from service.retrieval import keys_of
 
 router = APIRouter(tags=["ask"])
 
@@ -61,7 +61,7 @@ async def ask(parts: Parts, request: AskRequest, http: Request) -> Answer | Resp
     (SupportEvent), `error` (Problem) and `done`.
     """
     question = checked_question(request.question, parts.settings.max_question_chars)
-    await asyncio.to_thread(searched_in, parts.library, request.names)  # raises if one is unknown
+    await asyncio.to_thread(keys_of, parts.library, request.names)  # raises if one is unknown
     events = await _events(parts, request, question)
     if request.stream:
         return event_stream(events, _named)

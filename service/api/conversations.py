@@ -85,7 +85,8 @@ def list_turns(
     ] = True,
 ) -> ConversationTurns:
     """The last turns of a conversation, or the last before a position, the oldest first."""
-    found = parts.library.conversations.turns(conversation_id, limit + 1, before)
+    store = parts.library.conversations
+    found = store.turns(conversation_id, limit + 1, before, records=records)
     return ConversationTurns(
         turns=[to_turn(one, with_record=records) for one in found[-limit:]],
         earlier=len(found) > limit,

@@ -15,10 +15,9 @@ from service.api.conversation_schemas import Scope
 from service.api.openai_protocol.replies import Asked
 from service.conversation import MOST_TURNS, Turn
 from service.errors import InvalidRequest
-from service.kept_turns import TurnBegun, begin_turn
+from service.kept_turns import TurnBegun, asked_in, begin_turn
 
 _ID = re.compile(r"resp_([0-9a-f]{32})([0-9a-f]{32})")
-_ANSWER_CHARS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +56,14 @@ def previous_response(store: ConversationStore, previous_id: str) -> KeptRespons
     """
     try:
         turn = kept_turn(store, previous_id)
-        before = store.turns(turn.conversation_id, MOST_TURNS, turn.position + 1)
-        last = store.turns(turn.conversation_id, 1)
+        before = store.turns(turn.conversation_id, MOST_TURNS, turn.position + 1, records=False)
+        last = store.turns(turn.conversation_id, 1, records=False)
     except (UnknownTurn, UnknownConversation):
         raise InvalidRequest(
             "previous_response_id: there is no such response; only one that was asked for with "
             "`store: true` can be followed up: send the messages before it in `input` instead"
         ) from None
-    turns = (Turn(one.question, one.words[:_ANSWER_CHARS]) for one in before if one.words)
-    return KeptResponse(turn, tuple(turns), is_last=last[-1].id == turn.id)
+    return KeptResponse(turn, tuple(asked_in(before)), is_last=last[-1].id == turn.id)
 
 
 def begin_response(

@@ -35,7 +35,7 @@ from service.errors import ModelError
 from service.kept_turns import TurnBegun
 from service.packing import estimated_tokens
 from service.questions import checked_question
-from service.retrieval import searched_in
+from service.retrieval import keys_of
 
 HappeningEvents = AsyncGenerator[AnswerEvent | TurnBegun, None]
 
@@ -77,7 +77,7 @@ async def asked(
     """
     wanted = asked_model(model)
     question = checked_question(conversation.question, parts.settings.max_question_chars)
-    await asyncio.to_thread(searched_in, parts.library, wanted.collections)
+    await asyncio.to_thread(keys_of, parts.library, wanted.collections)
     return Asked(
         question,
         conversation,
