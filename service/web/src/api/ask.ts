@@ -1,8 +1,5 @@
-import { type EventSourceMessage } from "eventsource-parser";
-
 import { strings } from "../strings";
-import { decoded, streamed, type LastEvent } from "./events";
-import { toProblem } from "./problem";
+import { decodeAs, decoded, streamed, type LastEvent } from "./events";
 import type { Answer, AskRequest, Citation, Passage, Scope, Statement, Support } from "./types";
 
 /** What the server tells while it answers, in the order in which it may arrive. */
@@ -50,21 +47,4 @@ export function answerEvents(
   return decoded(bytes, decode);
 }
 
-function decode({ event, data }: EventSourceMessage): AnswerEvent | null {
-  switch (event) {
-    case "turn":
-    case "passages":
-    case "delta":
-    case "statement":
-    case "support":
-      return { ...(JSON.parse(data) as object), type: event } as AnswerEvent;
-    case "answer":
-      return { type: "answer", answer: JSON.parse(data) as Answer };
-    case "error":
-      return { type: "error", problem: toProblem(JSON.parse(data), 500) };
-    case "done":
-      return { type: "done" };
-    default:
-      return null;
-  }
-}
+const decode = decodeAs<AnswerEvent>(["turn", "passages", "delta", "statement", "support"], "answer");

@@ -2,13 +2,26 @@ import { type EventSourceMessage } from "eventsource-parser";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 
 import { problemIn } from "./client";
-import { ProblemError, type Problem } from "./problem";
+import { ProblemError, toProblem, type Problem } from "./problem";
 
 /** What every stream ends in. */
 export type LastEvent = { type: "error"; problem: Problem } | { type: "done" };
 
 /** Reads one event; null for a kind that is not known. */
 export type Decode<E> = (message: EventSourceMessage) => E | null;
+
+/**
+ * Reads events whose data are their own fields (`fields`), the one that brings a whole record under
+ * its own name (`whole`), and those that every stream ends in.
+ */
+export function decodeAs<E extends { type: string }>(fields: readonly E["type"][], whole: E["type"]): Decode<E> {
+  return ({ event = "", data }) => {
+    if (fields.includes(event)) return { ...(JSON.parse(data) as object), type: event } as unknown as E;
+    if (event === whole) return { type: event, [whole]: JSON.parse(data) as unknown } as unknown as E;
+    if (event === "error") return { type: event, problem: toProblem(JSON.parse(data), 500) } as unknown as E;
+    return event === "done" ? ({ type: event } as E) : null;
+  };
+}
 
 interface Posted<E> {
   path: string;

@@ -1,9 +1,6 @@
-import { type EventSourceMessage } from "eventsource-parser";
-
 import { strings } from "../strings";
 import { problemIn } from "./client";
-import { streamed, type LastEvent } from "./events";
-import { toProblem } from "./problem";
+import { decodeAs, streamed, type LastEvent } from "./events";
 import type { Citation, Statement, Summary, SummaryPlan, SummaryRequest, Support } from "./types";
 
 /** What the server tells while it summarizes, in the order in which it may arrive. */
@@ -39,22 +36,7 @@ export async function estimate(request: SummaryRequest, signal: AbortSignal): Pr
   return (await response.json()) as SummaryPlan;
 }
 
-function decode({ event, data }: EventSourceMessage): SummaryEvent | null {
-  switch (event) {
-    case "turn":
-    case "plan":
-    case "progress":
-    case "delta":
-    case "statement":
-    case "support":
-      return { ...(JSON.parse(data) as object), type: event } as SummaryEvent;
-    case "summary":
-      return { type: "summary", summary: JSON.parse(data) as Summary };
-    case "error":
-      return { type: "error", problem: toProblem(JSON.parse(data), 500) };
-    case "done":
-      return { type: "done" };
-    default:
-      return null;
-  }
-}
+const decode = decodeAs<SummaryEvent>(
+  ["turn", "plan", "progress", "delta", "statement", "support"],
+  "summary",
+);

@@ -1,6 +1,7 @@
-import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+import { useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { IconMoon, IconSun } from "@tabler/icons-react";
 
+import { IconButton } from "../shared/IconButton";
 import { strings } from "../strings";
 
 export function ColorSchemeToggle() {
@@ -8,14 +9,8 @@ export function ColorSchemeToggle() {
   const dark = useComputedColorScheme("light", { getInitialValueInEffect: false }) === "dark";
   const label = dark ? strings.theme.toLight : strings.theme.toDark;
   return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      aria-label={label}
-      title={label}
-      onClick={() => setColorScheme(dark ? "light" : "dark")}
-    >
+    <IconButton label={label} onClick={() => setColorScheme(dark ? "light" : "dark")}>
       {dark ? <IconSun size={18} /> : <IconMoon size={18} />}
-    </ActionIcon>
+    </IconButton>
   );
 }

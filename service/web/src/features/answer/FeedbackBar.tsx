@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, NativeSelect, Textarea } from "@mantine/core";
+import { Button, Group, NativeSelect, Textarea } from "@mantine/core";
 import { IconThumbDown, IconThumbUp } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -7,6 +7,7 @@ import { giveFeedback } from "../../api/client";
 import { problemOf } from "../../api/problem";
 import type { Answer } from "../../api/types";
 import { ProblemNotice } from "../../shared/ProblemNotice";
+import { IconButton } from "../../shared/IconButton";
 import { strings } from "../../strings";
 import classes from "./FeedbackBar.module.css";
 
@@ -43,26 +44,20 @@ export function FeedbackBar({ answer, collection }: Props) {
   return (
     <>
       <Group gap={2}>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={strings.feedback.right}
-          title={strings.feedback.right}
+        <IconButton
+          label={strings.feedback.right}
           disabled={giving.isPending}
           onClick={() => giving.mutate("up")}
         >
           <IconThumbUp size={16} aria-hidden />
-        </ActionIcon>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={strings.feedback.wrong}
-          title={strings.feedback.wrong}
+        </IconButton>
+        <IconButton
+          label={strings.feedback.wrong}
           aria-expanded={correcting}
           onClick={() => setCorrecting(!correcting)}
         >
           <IconThumbDown size={16} aria-hidden />
-        </ActionIcon>
+        </IconButton>
       </Group>
       {correcting && (
         <form

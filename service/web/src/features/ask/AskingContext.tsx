@@ -3,7 +3,6 @@ import {
   createContext,
   useCallback,
   useContext,
-  useEffect,
   useMemo,
   useRef,
   useState,
@@ -13,6 +12,7 @@ import {
 import { ask, type AnswerEvent } from "../../api/ask";
 import { problemOf } from "../../api/problem";
 import type { ConversationTurn, Scope } from "../../api/types";
+import { inBatches } from "../../shared/inBatches";
 import { advanced, newTurn, type Turn } from "../answer/turn";
 import { conversationKeys, turnsQuery } from "./queries";
 
@@ -35,21 +35,13 @@ interface Asking {
   forget: (conversation: string) => void;
 }
 
-// React gives up on a page that it is told to draw anew while it draws: a fast model does that.
-const DRAW_EVERY_MS = 40;
-
 const AskingContext = createContext<Asking | null>(null);
 
 /** Asks questions and holds their answers as they arrive, whichever page is open. */
 export function AskingProvider({ children }: { children: ReactNode }) {
   const [turns, setTurns] = useState<Turn[]>([]);
-  const latest = useRef(turns);
   const running = useRef(new Map<string, AbortController>());
   const queries = useQueryClient();
-
-  useEffect(() => {
-    latest.current = turns;
-  }, [turns]);
 
   const change = useCallback((key: string, changed: (turn: Turn) => Turn) => {
     setTurns((all) => all.map((turn) => (turn.key === key ? changed(turn) : turn)));
@@ -59,17 +51,11 @@ export function AskingProvider({ children }: { children: ReactNode }) {
     async (turn: Turn, inPlaceOf: string | undefined) => {
       const controller = new AbortController();
       running.current.set(turn.conversation, controller);
-      const arrived: AnswerEvent[] = [];
-      const draw = () => {
-        const events = arrived.splice(0);
+      const draw = (events: AnswerEvent[]) =>
         change(turn.key, (current) => events.reduce(advanced, current));
-      };
       try {
-        for await (const event of ask({ ...turn, inPlaceOf }, controller.signal)) {
-          if (arrived.push(event) === 1) setTimeout(draw, DRAW_EVERY_MS);
-        }
+        await inBatches(ask({ ...turn, inPlaceOf }, controller.signal), draw);
       } catch (error) {
-        draw();
         change(turn.key, (current) => interrupted(current, controller.signal, error));
       }
       await queries.invalidateQueries({ queryKey: conversationKeys.all });

@@ -1,4 +1,4 @@
-import { ActionIcon, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type KeyboardEvent } from "react";
@@ -6,6 +6,7 @@ import { useState, type KeyboardEvent } from "react";
 import { changeConversation } from "../../api/conversations";
 import type { Conversation } from "../../api/types";
 import { focused } from "../../shared/focused";
+import { IconButton } from "../../shared/IconButton";
 import { strings } from "../../strings";
 import { SupportedOnly } from "../answer/SupportedOnly";
 import { ExportMenu } from "../export/ExportMenu";
@@ -25,15 +26,9 @@ export function ConversationHeader({ conversation }: { conversation: Conversatio
           <h1 className={classes.title} title={title}>
             {title}
           </h1>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={strings.conversations.rename}
-            title={strings.conversations.rename}
-            onClick={() => setRenaming(true)}
-          >
+          <IconButton label={strings.conversations.rename} onClick={() => setRenaming(true)}>
             <IconPencil size={16} aria-hidden />
-          </ActionIcon>
+          </IconButton>
         </>
       )}
       <span className={classes.tools}>

@@ -1,10 +1,11 @@
-import { ActionIcon } from "@mantine/core";
+import { VisuallyHidden } from "@mantine/core";
 import { useClipboard } from "@mantine/hooks";
-import { IconCheck, IconLink, IconPencil, IconRefresh, type Icon } from "@tabler/icons-react";
+import { IconCheck, IconLink, IconPencil, IconRefresh } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
 import { conversationPath } from "../../app/paths";
 import { formatTime } from "../../shared/format";
+import { IconButton } from "../../shared/IconButton";
 import { strings } from "../../strings";
 import { ExportMenu } from "../export/ExportMenu";
 import classes from "./TurnActions.module.css";
@@ -28,8 +29,12 @@ export function TurnActions({ canAsk, onEdit, onRetry, children, ...kept }: Prop
   return (
     <KeptActions {...kept}>
       {children}
-      <Action icon={IconPencil} label={words.edit} disabled={!canAsk} onClick={onEdit} />
-      <Action icon={IconRefresh} label={words.again} disabled={!canAsk} onClick={onRetry} />
+      <IconButton label={words.edit} disabled={!canAsk} onClick={onEdit}>
+        <IconPencil size={16} aria-hidden />
+      </IconButton>
+      <IconButton label={words.again} disabled={!canAsk} onClick={onRetry}>
+        <IconRefresh size={16} aria-hidden />
+      </IconButton>
     </KeptActions>
   );
 }
@@ -38,37 +43,22 @@ export function TurnActions({ canAsk, onEdit, onRetry, children, ...kept }: Prop
 export function KeptActions({ conversation, id, askedAt, children }: Kept & { children?: ReactNode }) {
   const clipboard = useClipboard();
   const words = strings.conversations;
+  const Copying = clipboard.copied ? IconCheck : IconLink;
   const address = `${window.location.origin}${conversationPath(conversation, id)}`;
   return (
     <div className={classes.actions}>
       {children}
-      <Action
-        icon={clipboard.copied ? IconCheck : IconLink}
+      <IconButton
         label={clipboard.copied ? words.linkCopied : words.copyLink}
         onClick={() => clipboard.copy(address)}
-      />
+      >
+        <Copying size={16} aria-hidden />
+      </IconButton>
       <ExportMenu conversationId={conversation} turnId={id} />
       <time className={classes.time} dateTime={askedAt}>
         {formatTime(askedAt)}
       </time>
-      <span role="status" className={classes.said}>
-        {clipboard.copied ? words.linkCopied : ""}
-      </span>
+      <VisuallyHidden role="status">{clipboard.copied ? words.linkCopied : ""}</VisuallyHidden>
     </div>
-  );
-}
-
-interface ActionProps {
-  icon: Icon;
-  label: string;
-  disabled?: boolean;
-  onClick: () => void;
-}
-
-function Action({ icon: Icon, label, disabled = false, onClick }: ActionProps) {
-  return (
-    <ActionIcon variant="subtle" color="gray" aria-label={label} title={label} disabled={disabled} onClick={onClick}>
-      <Icon size={16} aria-hidden />
-    </ActionIcon>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Menu } from "@mantine/core";
+import { ActionIcon, Menu, VisuallyHidden } from "@mantine/core";
 import {
   IconBook2,
   IconCheck,
@@ -47,9 +47,7 @@ export function ExportMenu(exported: Exported) {
           <Downloads {...exported} />
         </Menu.Dropdown>
       </Menu>
-      <span role="status" className={classes.said}>
-        {copying.isSuccess && words.copied}
-      </span>
+      <VisuallyHidden role="status">{copying.isSuccess && words.copied}</VisuallyHidden>
       {copying.error && <NotCopied error={copying.error} />}
     </>
   );

@@ -1,7 +1,7 @@
-import { ActionIcon } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconX } from "@tabler/icons-react";
 import { useEffect, useRef, type KeyboardEvent } from "react";
 
+import { IconButton } from "../../shared/IconButton";
 import { strings } from "../../strings";
 import classes from "./FindBar.module.css";
 import type { Search } from "./useFind";
@@ -46,35 +46,15 @@ export function FindBar({ search, onClose }: Props) {
       <span className={classes.count} role="status">
         {countSaid(search)}
       </span>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        aria-label={strings.reader.findPrevious}
-        title={strings.reader.findPrevious}
-        disabled={none}
-        onClick={() => search.step(-1)}
-      >
+      <IconButton label={strings.reader.findPrevious} disabled={none} onClick={() => search.step(-1)}>
         <IconArrowUp size={18} />
-      </ActionIcon>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        aria-label={strings.reader.findNext}
-        title={strings.reader.findNext}
-        disabled={none}
-        onClick={() => search.step(1)}
-      >
+      </IconButton>
+      <IconButton label={strings.reader.findNext} disabled={none} onClick={() => search.step(1)}>
         <IconArrowDown size={18} />
-      </ActionIcon>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        aria-label={strings.reader.findClose}
-        title={strings.reader.findClose}
-        onClick={onClose}
-      >
+      </IconButton>
+      <IconButton label={strings.reader.findClose} onClick={onClose}>
         <IconX size={18} />
-      </ActionIcon>
+      </IconButton>
     </div>
   );
 }

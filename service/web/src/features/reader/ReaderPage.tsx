@@ -1,4 +1,4 @@
-import { ActionIcon, Button, CloseButton, Drawer, Skeleton } from "@mantine/core";
+import { Button, CloseButton, Drawer, Skeleton } from "@mantine/core";
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { IconFileDescription, IconList, IconMessageQuestion, IconSearch } from "@tabler/icons-react";
 import { useEffect, useMemo, useState } from "react";
@@ -8,6 +8,7 @@ import { problemOf } from "../../api/problem";
 import type { Span } from "../../shared/codepoints";
 import { ProblemNotice } from "../../shared/ProblemNotice";
 import { useSingleKeyActions } from "../../shared/singleKeys";
+import { IconButton } from "../../shared/IconButton";
 import { strings } from "../../strings";
 import { askPath, readerPlace, summaryPath } from "../source/address";
 import { useReading, type Reading } from "../source/queries";
@@ -180,15 +181,9 @@ function Toolbar({ reading, view, find, onGo }: ToolbarProps) {
       {find.opened ? (
         <FindBar key={find.calls} search={find.search} onClose={find.close} />
       ) : (
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={strings.reader.findOpen}
-          title={strings.reader.findOpen}
-          onClick={find.open}
-        >
+        <IconButton label={strings.reader.findOpen} onClick={find.open}>
           <IconSearch size={18} />
-        </ActionIcon>
+        </IconButton>
       )}
       <div className={classes.actions}>
         <Button
@@ -234,16 +229,9 @@ function ContentsButton({ reading: { document }, onGo }: Pick<ToolbarProps, "rea
   };
   return (
     <>
-      <ActionIcon
-        className={classes.contentsButton}
-        variant="subtle"
-        color="gray"
-        aria-label={strings.reader.openContents}
-        title={strings.reader.openContents}
-        onClick={open}
-      >
+      <IconButton className={classes.contentsButton} label={strings.reader.openContents} onClick={open}>
         <IconList size={18} />
-      </ActionIcon>
+      </IconButton>
       <Drawer
         opened={opened}
         onClose={close}

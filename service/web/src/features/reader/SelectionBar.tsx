@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { IconCopy, IconMessageQuestion } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
@@ -55,9 +56,9 @@ export function SelectionBar({ document: source, selected: { span, box } }: Prop
         <IconCopy size={17} aria-hidden />
         {copyLabel(copied)}
       </button>
-      <span className={classes.said} role="status">
+      <VisuallyHidden role="status">
         {copied === null ? strings.reader.selected : copyLabel(copied)}
-      </span>
+      </VisuallyHidden>
     </div>
   );
 }

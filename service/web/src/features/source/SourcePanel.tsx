@@ -9,6 +9,7 @@ import type { DocumentText } from "../../api/types";
 import { SIDE_BY_SIDE } from "../../app/breakpoints";
 import { ProblemNotice } from "../../shared/ProblemNotice";
 import { useSingleKeyActions } from "../../shared/singleKeys";
+import { IconButton } from "../../shared/IconButton";
 import { strings } from "../../strings";
 import { readerPath } from "./address";
 import { BackToCited, NewestVersion } from "./NewestVersion";
@@ -89,26 +90,12 @@ function Toolbar({ place, index, count }: { place: Place; index: number; count: 
       </span>
       {count > 1 && (
         <>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={strings.source.previous}
-            title={strings.source.previous}
-            disabled={index === 0}
-            onClick={() => step(-1)}
-          >
+          <IconButton label={strings.source.previous} disabled={index === 0} onClick={() => step(-1)}>
             <IconArrowUp size={18} />
-          </ActionIcon>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={strings.source.next}
-            title={strings.source.next}
-            disabled={index === count - 1}
-            onClick={() => step(1)}
-          >
+          </IconButton>
+          <IconButton label={strings.source.next} disabled={index === count - 1} onClick={() => step(1)}>
             <IconArrowDown size={18} />
-          </ActionIcon>
+          </IconButton>
         </>
       )}
       <ActionIcon
@@ -122,15 +109,9 @@ function Toolbar({ place, index, count }: { place: Place; index: number; count: 
       >
         <IconBook2 size={18} />
       </ActionIcon>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        aria-label={strings.source.close}
-        title={strings.source.close}
-        onClick={close}
-      >
+      <IconButton label={strings.source.close} onClick={close}>
         <IconX size={18} />
-      </ActionIcon>
+      </IconButton>
     </div>
   );
 }

@@ -1,7 +1,8 @@
-import { ActionIcon, SegmentedControl } from "@mantine/core";
+import { SegmentedControl } from "@mantine/core";
 import { IconArrowAutofitWidth, IconMinus, IconPlus } from "@tabler/icons-react";
 
 import { useSingleKeyActions } from "../../shared/singleKeys";
+import { IconButton } from "../../shared/IconButton";
 import { strings } from "../../strings";
 import type { View } from "./useView";
 import classes from "./ViewControls.module.css";
@@ -38,37 +39,21 @@ function ZoomControls({ view }: { view: View }) {
   ]);
   return (
     <div className={classes.zoom} role="group" aria-label={strings.source.zoom}>
-      <IconButton label={strings.source.smaller} onClick={smaller} icon={<IconMinus size={16} />} />
+      <IconButton label={strings.source.smaller} onClick={smaller}>
+        <IconMinus size={16} />
+      </IconButton>
       <output className={classes.percent}>{strings.source.percent(percent(view.scale))}</output>
-      <IconButton label={strings.source.larger} onClick={larger} icon={<IconPlus size={16} />} />
+      <IconButton label={strings.source.larger} onClick={larger}>
+        <IconPlus size={16} />
+      </IconButton>
       <IconButton
         label={strings.source.fit}
+        variant={view.zoom === "fit" ? "light" : "subtle"}
+        aria-pressed={view.zoom === "fit"}
         onClick={view.fit}
-        pressed={view.zoom === "fit"}
-        icon={<IconArrowAutofitWidth size={16} />}
-      />
+      >
+        <IconArrowAutofitWidth size={16} />
+      </IconButton>
     </div>
-  );
-}
-
-interface IconButtonProps {
-  label: string;
-  onClick: () => void;
-  icon: React.ReactNode;
-  pressed?: boolean;
-}
-
-function IconButton({ label, onClick, icon, pressed }: IconButtonProps) {
-  return (
-    <ActionIcon
-      variant={pressed ? "light" : "subtle"}
-      color="gray"
-      aria-label={label}
-      title={label}
-      aria-pressed={pressed}
-      onClick={onClick}
-    >
-      {icon}
-    </ActionIcon>
   );
 }

@@ -1,9 +1,9 @@
-import { ActionIcon } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import { useLocation } from "wouter";
 
 import type { Summary } from "../../api/types";
 import { paths } from "../../app/paths";
+import { IconButton } from "../../shared/IconButton";
 import { strings } from "../../strings";
 import { useSummary } from "./SummaryContext";
 import { useWishes } from "./useWishes";
@@ -25,8 +25,8 @@ export function RemakeSummary({ summary }: { summary: Summary }) {
 
   const label = strings.summary.remake;
   return (
-    <ActionIcon variant="subtle" color="gray" aria-label={label} title={label} onClick={remake}>
+    <IconButton label={label} onClick={remake}>
       <IconPencil size={16} aria-hidden />
-    </ActionIcon>
+    </IconButton>
   );
 }

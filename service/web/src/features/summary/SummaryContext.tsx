@@ -14,6 +14,7 @@ import { beginConversation, deleteConversation } from "../../api/conversations";
 import { problemOf } from "../../api/problem";
 import { summarize, type SummaryEvent } from "../../api/summarize";
 import { conversationKeys } from "../ask/queries";
+import { inBatches } from "../../shared/inBatches";
 import { advanced, interrupted, newBrief, type Brief } from "./brief";
 import { loadMade, saveMade } from "./storage";
 import type { Order } from "./wishes";
@@ -37,9 +38,6 @@ interface SummaryState {
   /** Go back to what is to be ordered. */
   clear: () => void;
 }
-
-// React gives up on a page that it is told to draw anew while it draws: a fast model does that.
-const DRAW_EVERY_MS = 40;
 
 const SummaryContext = createContext<SummaryState | null>(null);
 
@@ -69,24 +67,19 @@ export function SummaryProvider({ children }: { children: ReactNode }) {
       const change = (changed: (current: Made) => Made) => {
         if (running.current === controller) setMade((current) => current && changed(current));
       };
-      const arrived: SummaryEvent[] = [];
-      const draw = () => {
-        const events = arrived.splice(0);
-        change((current) => ({ ...current, brief: events.reduce(advanced, current.brief) }));
-      };
       let conversation = before?.conversation ?? null;
       let turn = before?.brief.turn ?? null;
+      const draw = (events: SummaryEvent[]) => {
+        turn = events.find((event) => event.type === "turn")?.turn_id ?? turn;
+        change((current) => ({ ...current, brief: events.reduce(advanced, current.brief) }));
+      };
       setMade({ order, conversation, brief: { ...newBrief(order.request.format), turn } });
       try {
         conversation ??= (await beginConversation(order.scope, order.title)).id;
         change((current) => ({ ...current, conversation }));
         const request = { ...order.request, fresh, conversation, in_place_of: turn };
-        for await (const event of summarize(request, controller.signal)) {
-          if (event.type === "turn") turn = event.turn_id;
-          if (arrived.push(event) === 1) setTimeout(draw, DRAW_EVERY_MS);
-        }
+        await inBatches(summarize(request, controller.signal), draw);
       } catch (error) {
-        draw();
         const problem = controller.signal.aborted ? null : problemOf(error);
         if (conversation && !turn) conversation = await left(conversation);
         change((current) => ({ ...current, conversation, brief: interrupted(current.brief, problem) }));
