@@ -14,6 +14,7 @@ from service.bootstrap import Services, open_services
 from service.settings import Settings
 from tests.browser.axe import violations
 from tests.browser.test_chat import QUESTION, ask
+from tests.openai_server import MODEL, fake_openai
 from tests.server import served
 from tests.service.conftest import ingest_texts
 
@@ -142,6 +143,33 @@ def test_single_keys_do_what_the_sheet_says_until_they_are_switched_off(page: Pa
     page.keyboard.press("Escape")
     page.keyboard.press("n")
     expect(page.get_by_role("heading", name="Library", level=1)).to_be_visible()
+
+
+def test_what_had_arrived_stays_when_an_answer_is_stopped(browser: Browser, tmp_path: Path) -> None:
+    with (
+        fake_openai() as llm,
+        open_services(
+            Settings(home=tmp_path / "home", llm_base_url=llm.url, llm_model=MODEL)
+        ) as services,
+        served(create_app(services)) as url,
+        browser.new_context() as context,
+    ):
+        ingest_texts(services)
+        llm.reply("The harbour was opened on 4 May 1931 [1.2]. It was", ending="stall")
+        page = context.new_page()
+        page.goto(url)
+        page.get_by_role("textbox", name="Your question").fill("When was the harbour opened?")
+        # The button waits until the page knows which collection is asked; Enter would do nothing.
+        page.get_by_role("button", name="Ask", exact=True).click()
+        expect(page.locator("[data-support]")).to_contain_text("4 May 1931")
+        page.get_by_role("button", name="Stop").click()
+        expect(page.get_by_text("Stopped before the answer was complete.")).to_be_visible()
+        expect(page.locator("[data-support]")).to_contain_text("4 May 1931")
+        llm.forget()
+        llm.reply("It opened on 4 May 1931 [1.2].")
+        page.get_by_role("button", name="Ask again").click()
+        expect(page.locator("[data-support]")).to_contain_text("It opened on")
+        expect(page.get_by_role("article")).to_have_count(1)
 
 
 def test_what_is_typed_and_shown_outlives_the_service(browser: Browser, tmp_path: Path) -> None:
