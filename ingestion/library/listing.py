@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, literal, select
 from ingestion.library.filters import NO_FILTERS, Filters
 from ingestion.library.keys import portions
 from ingestion.library.records import DocumentSummary
-from ingestion.library.rows import to_summary
+from ingestion.library.rows import SUMMARY_COLUMNS, to_summary
 from ingestion.library.tables import collections, documents, passages, versions
 
 SortField = Literal["source", "title", "published", "added"]
@@ -99,25 +99,8 @@ def _current(collection_id: int, *shown: Any) -> Select[Any]:
 def _summaries(collection_id: int) -> Select[Any]:
     return _current(
         collection_id,
-        documents.c.id,
-        documents.c.source,
-        collections.c.name,
+        *SUMMARY_COLUMNS,
         versions.c.id.label("version_id"),
-        versions.c.number,
-        versions.c.sha256,
-        versions.c.title,
-        versions.c.authors,
-        versions.c.publisher,
-        versions.c.url,
-        versions.c.language,
-        versions.c.published_at,
-        versions.c.published_from,
-        versions.c.modified_at,
-        versions.c.ingested_at,
-        versions.c.given,
-        documents.c.container,
-        documents.c.etag,
-        documents.c.last_modified,
         literal(0).label("passages"),
     ).join(collections, collections.c.id == documents.c.collection_id)
 

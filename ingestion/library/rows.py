@@ -46,6 +46,29 @@ def to_collection(row: Row[Any]) -> CollectionSummary:
     return CollectionSummary(row.name, row.documents, row.passages)
 
 
+SUMMARY_COLUMNS = (
+    documents.c.id,
+    documents.c.source,
+    collections.c.name,
+    versions.c.number,
+    versions.c.sha256,
+    versions.c.title,
+    versions.c.authors,
+    versions.c.publisher,
+    versions.c.url,
+    versions.c.language,
+    versions.c.published_at,
+    versions.c.published_from,
+    versions.c.modified_at,
+    versions.c.ingested_at,
+    versions.c.given,
+    documents.c.container,
+    documents.c.etag,
+    documents.c.last_modified,
+)
+"""What `to_summary` reads of a document and its current version, but for the number of passages."""
+
+
 def select_summaries() -> Select[Any]:
     """A query for documents that have not been deleted, as `to_summary` takes them."""
     counted = (
@@ -54,27 +77,7 @@ def select_summaries() -> Select[Any]:
         .scalar_subquery()
     )
     return (
-        select(
-            documents.c.id,
-            documents.c.source,
-            collections.c.name,
-            versions.c.number,
-            versions.c.sha256,
-            versions.c.title,
-            versions.c.authors,
-            versions.c.publisher,
-            versions.c.url,
-            versions.c.language,
-            versions.c.published_at,
-            versions.c.published_from,
-            versions.c.modified_at,
-            versions.c.ingested_at,
-            versions.c.given,
-            documents.c.container,
-            documents.c.etag,
-            documents.c.last_modified,
-            counted.label("passages"),
-        )
+        select(*SUMMARY_COLUMNS, counted.label("passages"))
         .join(versions, versions.c.id == documents.c.current_version_id)
         .join(collections, collections.c.id == documents.c.collection_id)
     )

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, TextInput } from "@mantine/core";
+import { Button, Group, TextInput } from "@mantine/core";
 import { useQueries } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 
 import { readDocument } from "../../api/client";
 import type { Scope } from "../../api/types";
+import { Dialog } from "../../shared/Dialog";
 import { strings } from "../../strings";
 import { useCollection } from "../library/CollectionContext";
 import { titleOf } from "../library/title";
@@ -33,13 +34,11 @@ export function ScopeDialog({ scope, onChange, onClose }: Props) {
   }
 
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={words.title}
       size="lg"
-      closeButtonProps={{ "aria-label": strings.close }}
-      lockScroll={false}
+      centered={false}
     >
       <div className={classes.parts}>
         <Part label={words.collections} note={ready ? null : words.oneAtLeast}>
@@ -79,7 +78,7 @@ export function ScopeDialog({ scope, onChange, onClose }: Props) {
           {words.apply}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }
 

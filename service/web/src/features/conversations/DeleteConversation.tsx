@@ -1,12 +1,10 @@
-import { Button, Group, Modal } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useLocation } from "wouter";
 
 import { deleteConversation } from "../../api/conversations";
-import { problemOf } from "../../api/problem";
 import type { Conversation } from "../../api/types";
 import { conversationPath, paths } from "../../app/paths";
-import { ProblemNotice } from "../../shared/ProblemNotice";
+import { DeletionDialog } from "../../shared/DeletionDialog";
 import { strings } from "../../strings";
 import { useAsking } from "../ask/AskingContext";
 import { conversationKeys } from "../ask/queries";
@@ -37,24 +35,8 @@ export function DeleteConversation({ conversation, title, onClose }: Props) {
     },
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={words.removeTitle}
-      closeButtonProps={{ "aria-label": strings.close }}
-      lockScroll={false}
-      centered
-    >
+    <DeletionDialog title={words.removeTitle} confirm={words.remove} removal={removal} onClose={onClose}>
       <p>{words.removeBody(title, turns)}</p>
-      {removal.error && <ProblemNotice problem={problemOf(removal.error)} />}
-      <Group justify="flex-end" mt="md">
-        <Button variant="default" onClick={onClose} data-autofocus>
-          {strings.cancel}
-        </Button>
-        <Button color="red" loading={removal.isPending} onClick={() => removal.mutate()}>
-          {words.remove}
-        </Button>
-      </Group>
-    </Modal>
+    </DeletionDialog>
   );
 }

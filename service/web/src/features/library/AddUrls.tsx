@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Textarea } from "@mantine/core";
+import { Button, Group, Textarea } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconWorldDownload } from "@tabler/icons-react";
 import { useState, type SubmitEvent } from "react";
 
+import { Dialog } from "../../shared/Dialog";
 import { strings } from "../../strings";
 import classes from "./AddButtons.module.css";
 import { useCollection } from "./CollectionContext";
@@ -24,16 +25,13 @@ export function AddUrls() {
         <IconWorldDownload size={16} aria-hidden />
         <span className={classes.word}>{strings.upload.chooseUrls}</span>
       </Button>
-      <Modal
+      <Dialog
         opened={opened}
         onClose={close}
         title={strings.upload.urlsTitle}
-        closeButtonProps={{ "aria-label": strings.close }}
-        lockScroll={false}
-        centered
       >
         <UrlForm onDone={close} />
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -1,11 +1,9 @@
-import { Button, Group, Modal } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
 
 import { deleteDocuments } from "../../api/client";
-import { problemOf } from "../../api/problem";
 import type { Document } from "../../api/types";
-import { ProblemNotice } from "../../shared/ProblemNotice";
+import { DeletionDialog } from "../../shared/DeletionDialog";
 import { strings } from "../../strings";
 import classes from "./DeleteDocuments.module.css";
 import { refreshLibrary } from "./queries";
@@ -36,26 +34,15 @@ export function DeleteDocuments({ documents, onClose, onDeleted }: Props) {
     },
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <DeletionDialog
       title={strings.library.removeTitle(documents.length)}
-      closeButtonProps={{ "aria-label": strings.close }}
-      lockScroll={false}
-      centered
+      confirm={purge ? strings.library.purgeConfirm : strings.library.removeConfirm}
+      removal={removal}
+      onClose={onClose}
     >
       <What documents={documents} />
       <Purge isWanted={purge} onChange={setPurge} />
-      {removal.error && <ProblemNotice problem={problemOf(removal.error)} />}
-      <Group justify="flex-end" mt="md">
-        <Button variant="default" onClick={onClose} data-autofocus>
-          {strings.cancel}
-        </Button>
-        <Button color="red" loading={removal.isPending} onClick={() => removal.mutate()}>
-          {purge ? strings.library.purgeConfirm : strings.library.removeConfirm}
-        </Button>
-      </Group>
-    </Modal>
+    </DeletionDialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Modal, Skeleton, UnstyledButton } from "@mantine/core";
+import { Skeleton, UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
@@ -6,6 +6,7 @@ import { problemOf } from "../../api/problem";
 import type { Document, VersionSummary } from "../../api/types";
 import { formatTime, joined } from "../../shared/format";
 import { ProblemNotice } from "../../shared/ProblemNotice";
+import { Dialog } from "../../shared/Dialog";
 import { strings } from "../../strings";
 import { useMay } from "../session/useSession";
 import { documentPlace } from "../source/place";
@@ -24,14 +25,10 @@ export function DocumentDetails({ document, onClose }: Props) {
   const [shown, setShown] = useState(document);
   const mayIngest = useMay("ingest");
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       size="lg"
       title={strings.library.detailsTitle}
-      closeButtonProps={{ "aria-label": strings.close }}
-      lockScroll={false}
-      centered
     >
       <dl className={classes.facts}>
         <dt>{strings.library.source}</dt>
@@ -42,7 +39,7 @@ export function DocumentDetails({ document, onClose }: Props) {
       {mayIngest && <MetadataForm document={shown} onSaved={setShown} />}
       <Versions document={shown} onOpen={onClose} />
       <NearCopies document={shown} onOpen={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,6 +1,7 @@
-import { Button, Modal, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useState, type SubmitEvent } from "react";
 
+import { Dialog } from "../../shared/Dialog";
 import { strings } from "../../strings";
 
 interface Props {
@@ -21,13 +22,10 @@ export function NewCollection({ opened, onClose, onCreate }: Props) {
   }
 
   return (
-    <Modal
+    <Dialog
       opened={opened}
       onClose={onClose}
       title={strings.collections.createTitle}
-      closeButtonProps={{ "aria-label": strings.close }}
-      lockScroll={false}
-      centered
     >
       <form onSubmit={create}>
         <TextInput
@@ -42,6 +40,6 @@ export function NewCollection({ opened, onClose, onCreate }: Props) {
           {strings.collections.confirmCreate}
         </Button>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
-import { Kbd, Modal } from "@mantine/core";
+import { Kbd } from "@mantine/core";
 import { useLocation } from "wouter";
 
 import { paths } from "../../app/paths";
 import { useSingleKeyActions, useSingleKeys } from "../../shared/singleKeys";
+import { Dialog } from "../../shared/Dialog";
 import { strings } from "../../strings";
 import classes from "./Shortcuts.module.css";
 
@@ -26,13 +27,10 @@ export function Shortcuts({ opened, onOpen, onClose }: Props) {
     ["e", () => navigate(paths.evaluation)],
   ]);
   return (
-    <Modal
+    <Dialog
       opened={opened}
       onClose={onClose}
       title={strings.shortcuts.title}
-      closeButtonProps={{ "aria-label": strings.close }}
-      lockScroll={false}
-      centered
     >
       <dl className={classes.list}>
         {strings.shortcuts.keys.map(([keys, does]) => (
@@ -49,7 +47,7 @@ export function Shortcuts({ opened, onOpen, onClose }: Props) {
         ))}
       </dl>
       <Switch />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,10 +1,10 @@
-import { IconFileSearch } from "@tabler/icons-react";
 import { useMemo } from "react";
 
 import type { Statement, Summary } from "../../api/types";
 import { Notice } from "../../shared/Notice";
 import { formatCount, joined } from "../../shared/format";
 import { strings } from "../../strings";
+import { Shortfall } from "../answer/Shortfall";
 import { SourceList } from "../answer/SourceList";
 import { isSupported, useSupportedOnly } from "../answer/supportedOnly";
 import { SupportSummary } from "../answer/SupportSummary";
@@ -65,16 +65,8 @@ function Words({ brief }: { brief: Brief }) {
 }
 
 function Abstention({ summary: { reason, documents, coverage } }: { summary: Summary }) {
-  return (
-    <div className={classes.abstention} role="status">
-      <IconFileSearch size={22} stroke={1.6} aria-hidden />
-      <div>
-        <p className={classes.title}>{strings.summary.abstained}</p>
-        {reason && <p>{reason}</p>}
-        <p className={classes.looked}>{strings.summary.looked(documents.length, coverage.sections.length)}</p>
-      </div>
-    </div>
-  );
+  const looked = strings.summary.looked(documents.length, coverage.sections.length);
+  return <Shortfall title={strings.summary.abstained} reason={reason} looked={looked} />;
 }
 
 function Effort({ summary: { cost, timings_ms: timings, cached } }: { summary: Summary }) {
