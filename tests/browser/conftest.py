@@ -12,6 +12,7 @@ from service.app import WEB_FOLDER, create_app
 from service.bootstrap import Services
 from service.samples import SAMPLE_COLLECTION
 from tests.browser.chromium import launched
+from tests.browser.complaints import complaints_of
 from tests.ingestion.ingesting import ingest_one
 from tests.server import served
 
@@ -34,14 +35,16 @@ def address(sample_services: Services) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
+def page(
+    browser: Browser,
+    address: str,
+    upload: Callable[[str, bytes], None],  # noqa: ARG001 - the page closes before what it added goes
+) -> Iterator[Page]:
     """The page, opened anew; the test fails on any script error or refused content."""
-    complaints: list[str] = []
     hosts: set[str] = set()
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    complaints = complaints_of(page)
     page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
     page.goto(address)
     yield page

@@ -13,6 +13,7 @@ from service.app import create_app
 from service.bootstrap import Services, open_services
 from service.settings import Settings
 from tests.browser.axe import violations
+from tests.browser.complaints import complaints_of
 from tests.ingestion.ingesting import ingest_one
 from tests.server import served
 from tests.service.conftest import ingest_texts
@@ -31,16 +32,12 @@ def shelf(tmp_path: Path) -> Iterator[Services]:
 @pytest.fixture
 def page(browser: Browser, shelf: Services) -> Iterator[Page]:
     """Its library page; the test fails on any script error or refused content."""
-    complaints: list[str] = []
     with (
         served(create_app(shelf)) as url,
         browser.new_context(viewport={"width": 1440, "height": 900}) as context,
     ):
         page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console", lambda said: complaints.append(said.text) if said.type == "error" else None
-        )
+        complaints = complaints_of(page)
         page.goto(f"{url}/library")
         yield page
     assert complaints == []
@@ -85,6 +82,7 @@ def test_a_folder_and_a_page_are_added_and_what_fails_says_why(page: Page, tmp_p
 def test_what_is_dropped_is_followed_through_a_reload(page: Page, shelf: Services) -> None:
     """The job waits at the service, which the page asks when it is opened anew."""
     shelf.jobs.close()
+    expect(row(page, "harbour.txt")).to_be_visible()
     transfer = page.evaluate_handle(
         """() => {
           const transfer = new DataTransfer();

@@ -19,6 +19,7 @@ from service.app import create_app
 from service.bootstrap import Services, open_services
 from service.settings import Settings
 from tests.browser.axe import violations
+from tests.browser.complaints import complaints_of
 from tests.browser.pictures import take_pictures
 from tests.browser.test_chat import ask, marked
 from tests.openai_server import MODEL, Messages, fake_openai
@@ -78,12 +79,8 @@ def tour(browser: Browser, tmp_path: Path) -> Iterator[Tour]:
         browser.new_context(viewport={"width": 1440, "height": 900}) as context,
     ):
         llm.reply(obliging)
-        complaints: list[str] = []
         page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console", lambda said: complaints.append(said.text) if said.type == "error" else None
-        )
+        complaints = complaints_of(page)
         page.goto(url)
         folder = os.environ.get("FOOTNOTE_TOUR")
 
