@@ -33,7 +33,8 @@ from service.errors import (
     ModelTimeout,
     ModelUnreachable,
 )
-from service.model_slots import ModelSlots
+from service.model_slots import ModelSlots, TooManyWaiting
+from service.workplaces import away
 
 if TYPE_CHECKING:  # importing them takes most of a second, which the command line cannot spend
     from langchain_core.language_models import BaseChatModel
@@ -134,8 +135,12 @@ class ChatModel:
         async with AsyncExitStack() as held:
             asking = held.enter_context(self._span())
             wait_s = self.timeouts.first_token_s
+            await held.enter_async_context(away())
             try:
                 await held.enter_async_context(self.slots.one(wait_s))
+            except TooManyWaiting:
+                detail = f"{self.slots.most} requests were under way, and many more waited"
+                raise self._error(ModelOverloaded, detail) from None
             except TimeoutError:
                 detail = f"{self.slots.most} requests were under way for {wait_s:g} seconds"
                 raise self._error(ModelOverloaded, detail) from None

@@ -112,11 +112,21 @@ class Settings(BaseSettings):
     requests_per_minute: int = Field(
         0, ge=0, description="Requests a minute for each key, user or address; 0 is no limit."
     )
+    max_working: int | None = Field(
+        None,
+        gt=0,
+        description="How many questions, and how many checks and summaries, are worked on at once, "
+        "not counting those that wait for a language model (default: half as many as there are "
+        "processors, from 1 to 4); the others wait.",
+    )
+    max_waiting: int = Field(
+        64, ge=0, description="How many of each may wait; more are a flood, and get 503."
+    )
     max_concurrent: int = Field(
-        64, gt=0, description="How many requests are worked on at once; the others wait."
+        64, gt=0, description="How many other requests are worked on at once; the others wait."
     )
     max_queued: int = Field(
-        256, ge=0, description="How many requests may wait; the others are refused with 503."
+        256, ge=0, description="How many of those may wait; the rest are refused with 503."
     )
     proxy_user_header: str | None = Field(
         None, description="The header in which a trusted proxy names the user it has signed in."

@@ -21,7 +21,7 @@ PATIENCE_S = 60.0
 _WARM_UP = 20
 _AT_ONCE = 4
 _TIMES = 10
-_MOST_PER_S = 500.0
+_MOST_PER_S = 2_000.0
 _SLOW_OF_EACH_KIND = 15
 
 _QUESTION = {"question": "How many piers has the harbour of Ostrel?", "collection": "coast"}
@@ -115,7 +115,8 @@ async def _capacity(client: _Client, seconds: float) -> float:
     async def ask_on() -> None:
         nonlocal done
         while time.monotonic() < until:
-            done += (await client.ask()).status == 200
+            answered = await client.ask()  # on a line of its own, or the others' would be lost
+            done += answered.status == 200
 
     await asyncio.gather(*(ask_on() for _ in range(_AT_ONCE)))
     return done / seconds

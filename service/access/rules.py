@@ -7,11 +7,13 @@ from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from ingestion.library.api_keys import Scope
+from ingestion.parsing.pool import cores
 from service.access.oidc import OidcRules
 from service.settings import Settings
 
 LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
-
+# More would only wait for each other, as one interpreter runs them all.
+_MOST_WORKING = 4
 
 Networks = tuple[IPv4Network | IPv6Network, ...]
 
@@ -45,13 +47,17 @@ class AccessRules:
 
     `keys_required` says that a key is asked for even while there is none. `hosts` are the names
     that the service answers to, `proxies` the addresses that may say that a browser speaks HTTPS.
-    `requests_per_minute` is 0 for no limit.
+    `requests_per_minute` is 0 for no limit. `max_working` questions, and as many checks and
+    summaries, are worked on at once, and `max_waiting` of each wait; of all other requests,
+    `max_concurrent` and `max_queued`.
     """
 
     keys_required: bool
     hosts: frozenset[str]
     session_lasts: timedelta
     requests_per_minute: int
+    max_working: int
+    max_waiting: int
     max_concurrent: int
     max_queued: int
     proxies: Networks = ()
@@ -86,6 +92,8 @@ def access_rules(settings: Settings, *, is_local: bool = True) -> AccessRules:
         hosts=LOCAL_HOSTS | frozenset(settings.allowed_hosts),
         session_lasts=timedelta(hours=settings.session_hours),
         requests_per_minute=settings.requests_per_minute,
+        max_working=settings.max_working or max(1, min(cores() // 2, _MOST_WORKING)),
+        max_waiting=settings.max_waiting,
         max_concurrent=settings.max_concurrent,
         max_queued=settings.max_queued,
         proxies=settings.proxy_addresses,

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ingestion.library.api_keys import KEY_PATTERN
 from service.access.authentication import Authenticator, Credentials, credentials_of
-from service.access.limits import Place, RequestLimit, Workplaces
+from service.access.limits import RequestLimit
 from service.access.principals import LOCAL, NOBODY, Principal
 from service.access.rules import AccessRules, is_within
 from service.access.views import as_seen_by
@@ -29,12 +29,16 @@ from service.api.problems import MEDIA_TYPE, headers_of, problem_of
 from service.api.schemas import Problem
 from service.bootstrap import Services
 from service.errors import AccessRefused, InvalidRequest, NotSignedIn, ServiceError
+from service.workplaces import Place, Workplaces
 
 _NEVER_ASKED = frozenset({"/healthz", "/readyz"})
 _PAGE_FILES = "/assets/"
 _ASKED = re.compile(r"/(v1|mcp|metrics|openapi\.json|docs|redoc)(/|$)")
 _SIGN_IN = re.compile(r"/v1/(session|sign-in)(/|$)")
 _FOR_ADMINISTRATORS = frozenset({"/metrics"})
+# What takes a processor for as long as it lasts, but for the time that a model is waited for.
+_QUESTIONS = re.compile(r"/v1/(ask|search|chat/completions|responses)$|/mcp(/|$)")
+_TEXTS = re.compile(r"/v1/(check|summarize)(/|$)")
 
 # Threads of their own: a question that is being answered must not hold up who is let in.
 _THREADS = 8
@@ -52,7 +56,9 @@ class Entrance:
         self._rules = rules
         self._authenticator = Authenticator(services.library, rules)
         self._requests = RequestLimit(rules.requests_per_minute)
-        self._workplaces = Workplaces(rules.max_concurrent, rules.max_queued)
+        self._plain = Workplaces(rules.max_concurrent, rules.max_queued)
+        self._questions = Workplaces(rules.max_working, rules.max_waiting)
+        self._texts = Workplaces(rules.max_working, rules.max_waiting)
         self._limiter: anyio.CapacityLimiter | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,17 +72,27 @@ class Entrance:
                 self._let_in(scope, NOBODY)
                 await self._app(scope, receive, send)
                 return
+            workplaces = self._workplaces(scope)
+            workplaces.check_room()  # before anything that takes time, for in a flood many come
             principal = await self._principal(scope)
             self._let_in(scope, principal)
             if path in _FOR_ADMINISTRATORS:
                 principal.need("admin")
             if principal is not LOCAL:
                 self._requests.take(principal.key_id or _counted_as(principal, scope))
-            async with self._workplaces.place() as place:
+            async with workplaces.place() as place:
                 waiting = _Waiting(place, receive, send)
                 await self._app(scope, waiting.receive, waiting.send)
         except (AccessRefused, InvalidRequest) as error:
             await _refused(error)(scope, receive, send)
+
+    def _workplaces(self, scope: Scope) -> Workplaces:
+        """Apart, so that long texts do not hold up questions, nor both of them the page."""
+        if scope["method"] != "POST":
+            return self._plain
+        if _QUESTIONS.match(scope["path"]):
+            return self._questions
+        return self._texts if _TEXTS.match(scope["path"]) else self._plain
 
     def _let_in(self, scope: Scope, principal: Principal) -> None:
         scope[PRINCIPAL] = principal
@@ -118,9 +134,7 @@ class _Waiting:
         allowed_s = _BODY_S + self._bytes / _LEAST_BYTES_PER_S
         left_s = allowed_s - (time.monotonic() - self._began)
         try:
-            async with self._place.away():
-                with anyio.fail_after(max(left_s, 0.0)):
-                    message = await self._receive()
+            message = await self._place.until(self._receive_within(max(left_s, 0.0)))
         except TimeoutError:
             raise HTTPException(
                 HTTPStatus.REQUEST_TIMEOUT, "the request took too long to come: send it faster"
@@ -129,10 +143,13 @@ class _Waiting:
         self._whole = not message.get("more_body", False)
         return message
 
+    async def _receive_within(self, seconds: float) -> Message:
+        with anyio.fail_after(seconds):
+            return await self._receive()
+
     async def send(self, message: Message) -> None:
         """Send a part of the response, however slowly it is read."""
-        async with self._place.away():
-            await self._send(message)
+        await self._place.until(self._send(message))
 
 
 def _shown(scope: Scope, rules: AccessRules) -> Credentials:

@@ -104,7 +104,9 @@ def _method(given: str) -> str:
 
 def _write(scope: Scope, method: str, sent: _Sent, seconds: float) -> None:
     route = route_of(scope)
-    failed = sent.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    # Those who are turned away are no failure, and in a flood they are many.
+    turned_away = sent.status == HTTPStatus.SERVICE_UNAVAILABLE
+    failed = sent.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not turned_away
     level = logging.WARNING if failed else logging.DEBUG if route in _ROUTINE else logging.INFO
     client = scope.get("client")
     _log.log(

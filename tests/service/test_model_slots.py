@@ -9,7 +9,7 @@ import pytest
 
 from prompts import Message
 from service.errors import ModelOverloaded, ModelTimeout
-from service.model_slots import ModelSlots
+from service.model_slots import ModelSlots, TooManyWaiting
 from service.models import Reply
 from tests.openai_server import fake_openai
 from tests.service.test_models import QUICK, model_at
@@ -46,6 +46,25 @@ def test_who_finds_no_place_in_time_is_told() -> None:
                     pass
 
     asyncio.run(two())
+
+
+def test_who_finds_too_many_waiting_is_told_at_once() -> None:
+    slots = ModelSlots(1, most_waiting=1)
+
+    async def three() -> None:
+        async with slots.one(1):
+            second = asyncio.create_task(hold())
+            await asyncio.sleep(0)
+            with pytest.raises(TooManyWaiting):
+                async with slots.one(60):
+                    pass
+        await second
+
+    async def hold() -> None:
+        async with slots.one(60):
+            pass
+
+    asyncio.run(three())
 
 
 def test_a_request_that_finds_no_place_is_told_how_many_were_under_way() -> None:

@@ -23,7 +23,6 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads memory fr
 REFUSED = {429, 503}
 # What a flood may take beside what is held anyway: far less than to hold its requests would.
 MOST_GROWTH = 300_000_000
-PLACES, WAITING = 2, 4
 
 
 def test_a_flood_is_refused_in_order_and_the_service_goes_on(tmp_path: Path) -> None:
@@ -35,8 +34,6 @@ def overloaded(folder: Path, seconds: float) -> Figures:
     environment = {
         **os.environ,
         "FOOTNOTE_HOME": str(folder / "home"),
-        "FOOTNOTE_MAX_CONCURRENT": str(PLACES),
-        "FOOTNOTE_MAX_QUEUED": str(WAITING),
         "FOOTNOTE_LOG_LEVEL": "warning",
     }
     (folder / "harbour.txt").write_text(HARBOUR, "utf-8")
