@@ -36,6 +36,7 @@ from service.model_answers import ModelAnswerer
 from service.pointed_replies import ModelFinished, PointedAt
 from service.pointers import Delta
 from service.questions import checked_question
+from service.reasons import reason
 from service.retrieval import (
     Candidate,
     CollectionNames,
@@ -169,19 +170,19 @@ class Answerer:
         case = await asyncio.to_thread(self._open_case, asked, standalone, collections, filters)
         yield PassagesFound(case.passages)
         if not case.candidates:
-            yield AnswerReady(_abstention(case, "no passage of what was searched bears on it"))
+            yield AnswerReady(_abstention(case, reason("nothing_found")))
             return
-        reason: str | None = None
+        fell_back: str | None = None
         if self._model is not None:
             try:
                 async with aclosing(self._stream_from_model(case, self._model)) as events:
                     async for event in events:
                         yield event
             except ModelError as error:
-                reason = f"the language model gave no answer: {error}"
+                fell_back = reason("no_model_answer", error=error)
             else:
                 return
-        for selected in await asyncio.to_thread(self._select, case, reason):
+        for selected in await asyncio.to_thread(self._select, case, fell_back):
             yield selected
 
     async def _standalone(
@@ -225,13 +226,13 @@ class Answerer:
         wanted = {(one.passage.document_id, one.passage.version) for one in candidates}
         return {key: self._library.version(*key) for key in wanted}
 
-    def _select(self, case: _Case, reason: str | None) -> list[AnswerEvent]:
+    def _select(self, case: _Case, fell_back: str | None) -> list[AnswerEvent]:
         selection = self._extractive.select(
             case.question, case.candidates, case.versions, case.weights
         )
         if not (selection.sentences and selection.evidence.sufficient):
             too_little = selection.evidence.shortfall
-            return [AnswerReady(_abstention(case, _joined(too_little, reason)))]
+            return [AnswerReady(_abstention(case, _joined(too_little, fell_back)))]
         book, composer = CitationBook(case.versions.values(), self._library.page_boxes), Composer()
         events: list[AnswerEvent] = []
         for at, one in enumerate(selection.sentences):
@@ -244,7 +245,7 @@ class Answerer:
             statement = composer.add(DraftStatement(quote, numbers, support, separator))
             added = composer.text[before:]
             events.append(StatementReady(at, statement, book.citations[known:], added))
-        return [*events, AnswerReady(_answer(case, composer, book, reason=reason))]
+        return [*events, AnswerReady(_answer(case, composer, book, why=fell_back))]
 
     async def _stream_from_model(
         self, case: _Case, model: ModelAnswerer
@@ -264,16 +265,12 @@ class Answerer:
             else:
                 finished = event
         if finished.declined or not book.citations:
-            why = (
-                "the passages do not hold the answer, as the language model reads them"
-                if finished.declined
-                else "the language model's answer cited no passage"
-            )
+            why = reason("model_declined" if finished.declined else "model_cited_nothing")
             yield AnswerReady(_abstention(case, why, finished=finished, model=model.name))
             return
-        reason = "the language model's answer was cut at its limit" if finished.cut else None
+        cut = reason("answer_cut") if finished.cut else None
         yield AnswerReady(
-            _answer(case, composer, book, finished=finished, model=model.name, reason=reason)
+            _answer(case, composer, book, finished=finished, model=model.name, why=cut)
         )
         claims = [
             CitedStatement(statement.text, tuple(book.quotes(statement.citations)))
@@ -335,7 +332,7 @@ def _answer(
     *,
     finished: ModelFinished | None = None,
     model: str | None = None,
-    reason: str | None = None,
+    why: str | None = None,
 ) -> Answer:
     """The answer that was composed; an abstention if nothing was."""
     now = time.monotonic()
@@ -346,7 +343,7 @@ def _answer(
         mode="extractive" if model is None else "model",
         model=model,
         abstained=not composer.statements,
-        reason=reason,
+        reason=why,
         text=composer.text,
         statements=composer.statements,
         citations=book.citations,
@@ -370,4 +367,4 @@ def _abstention(
     model: str | None = None,
 ) -> Answer:
     empty = CitationBook((), lambda *_: ())
-    return _answer(case, Composer(), empty, finished=finished, model=model, reason=why)
+    return _answer(case, Composer(), empty, finished=finished, model=model, why=why)

@@ -21,17 +21,11 @@ from service.acronyms import acronyms, definitions
 from service.answer_weights import Script
 from service.expectations import Kind, asked_kind
 from service.questions import mostly_cjk
+from service.reasons import reason
 from service.retrieval import Candidate
 
 _CONSIDERED = 5
-_LACKING: dict[Kind, str] = {
-    "expansion": "no passage says what it stands for",
-    "time": "no passage that bears on it holds a date for it",
-    "number": "no passage that bears on it holds a number for it",
-    "person": "no passage that bears on it names anybody for it",
-    "place": "no passage that bears on it names a place for it",
-    "reason": "no passage that bears on it gives a reason for it",
-}
+_LACKING: frozenset[Kind] = frozenset(("expansion", "time", "number", "person", "place", "reason"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +53,13 @@ class Evidence:
         reasons: list[str] = []
         if self.missing:
             words = ", ".join(f"“{term}”" for term in self.missing[:3])
-            verb = "is" if len(self.missing[:3]) == 1 else "are"
-            reasons.append(f"{words} {verb} not in them")
+            name = "word_missing" if len(self.missing) == 1 else "words_missing"
+            reasons.append(reason(name, words=words))
         if self.lacking in _LACKING:
-            reasons.append(_LACKING[self.lacking])
+            reasons.append(reason(f"no_{self.lacking}"))
         if reasons:
-            because = "; ".join(reasons)
-            return f"the nearest passages do not hold what was asked for ({because})"
-        return "the nearest passages are too far from the question"
+            return reason("nearest_lack", because="; ".join(reasons))
+        return reason("nearest_too_far")
 
 
 @dataclass(frozen=True, slots=True)

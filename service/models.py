@@ -34,6 +34,7 @@ from service.errors import (
     ModelUnreachable,
 )
 from service.model_slots import ModelSlots, TooManyWaiting
+from service.reasons import reason
 from service.workplaces import away
 
 if TYPE_CHECKING:  # importing them takes most of a second, which the command line cannot spend
@@ -50,21 +51,14 @@ _FINISH_KEYS = ("finish_reason", "stop_reason", "done_reason", "stopReason")
 _LENGTH_REASONS = frozenset({"length", "max_tokens", "model_length"})
 
 _RETRIED = (ModelUnreachable, ModelOverloaded, ModelFailed)
-_WHAT = {
-    ModelUnreachable: "No connection to the model, or it broke",
-    ModelTimeout: "The model took too long",
-    ModelRefused: "The model's endpoint refused the request",
-    ModelOverloaded: "The model's endpoint is overloaded",
-    ModelFailed: "The model's endpoint failed",
-    ModelProtocolError: "The model's reply breaks the protocol",
-}
-_ADVICE = {
-    ModelUnreachable: "Check that the model's server runs and that the base URL is right.",
-    ModelTimeout: "Try again, or allow more time.",
-    ModelRefused: "Check the key, the model's name, and the length of the request.",
-    ModelOverloaded: "Try again later.",
-    ModelFailed: "Try again later, and look into the server's log.",
-    ModelProtocolError: "Check that the base URL is that of an OpenAI-protocol endpoint.",
+# What happened and what to do about it, by their names among the reasons.
+_REASONS = {
+    ModelUnreachable: ("model_unreachable", "check_address"),
+    ModelTimeout: ("model_timeout", "allow_time"),
+    ModelRefused: ("model_refused", "check_key"),
+    ModelOverloaded: ("model_overloaded", "try_later"),
+    ModelFailed: ("model_failed", "see_log"),
+    ModelProtocolError: ("model_protocol", "check_protocol"),
 }
 
 
@@ -255,8 +249,9 @@ class ChatModel:
         return self._error(error_kind(error), detail)
 
     def _error(self, kind: type[ModelError], detail: str) -> ModelError:
+        what, advice = map(reason, _REASONS[kind])
         where = f"{self.name} at {self.place}"
-        return kind(f"{_WHAT[kind]} ({where}): {detail}. {_ADVICE[kind]}")
+        return kind(reason("model_error", what=what, where=where, detail=detail, advice=advice))
 
 
 def open_chat_model(  # noqa: PLR0913 - each is a setting

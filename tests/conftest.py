@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Iterator
+from functools import cache
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
@@ -12,9 +13,10 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from ingestion.embedding import Embedder, open_embedder
+from ingestion.embedding import DEFAULT_MODEL, Embedder, open_embedder
 from ingestion.indexes import SearchIndexes
 from ingestion.library import Library, Originals, open_database
+from service import bootstrap
 from service.bootstrap import Services, open_services
 from service.samples import SAMPLE_COLLECTION, sample_sources
 from service.settings import Settings
@@ -35,10 +37,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-@pytest.fixture(scope="session")
-def embedder() -> Embedder:
-    """The default embedding model."""
-    return open_embedder()
+@pytest.fixture(scope="session", autouse=True)
+def embedder() -> Iterator[Embedder]:
+    """The default embedding model, loaded once for all Footnotes that a process opens."""
+    with pytest.MonkeyPatch.context() as patch:
+        # It holds nothing but weights, and to load it for each of a thousand tests takes minutes.
+        load = cache(open_embedder)
+        patch.setattr(bootstrap, "open_embedder", load)
+        yield load(DEFAULT_MODEL)
 
 
 @pytest.fixture(scope="session")

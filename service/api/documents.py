@@ -58,9 +58,9 @@ def read_text(
 ) -> DocumentText:
     """The text of one version, old ones included, so that every citation can be opened."""
     latest = parts.library.version(document_id)
-    if version in (None, latest.number):
-        return document_text(latest, latest.number)
-    return document_text(parts.library.version(document_id, version), latest.number)
+    asked = latest if version is None else parts.library.version(document_id, version)
+    deleted = not parts.library.is_current(document_id)
+    return document_text(asked, latest.number, deleted=deleted)
 
 
 @router.get("/v1/documents/{document_id}/versions")
@@ -113,7 +113,7 @@ def delete_document(
         parts.pipeline.delete(document_id)
 
 
-def document_text(version: Version, latest: int) -> DocumentText:
+def document_text(version: Version, latest: int, *, deleted: bool) -> DocumentText:
     """A version as it goes over the wire."""
     document = version.document
     metadata = document.metadata
@@ -124,6 +124,7 @@ def document_text(version: Version, latest: int) -> DocumentText:
         title=version.title,
         version=version.number,
         latest_version=latest,
+        deleted=deleted,
         sha256=version.sha256,
         authors=list(metadata.authors),
         publisher=metadata.publisher,

@@ -194,7 +194,10 @@ class PageWords(Wire):
 
 
 class DocumentText(Wire):
-    """The canonical text of one version of a document, which citations point into."""
+    """The canonical text of one version of a document, which citations point into.
+
+    `deleted` says that the document was deleted since: it is found no more, but can be read.
+    """
 
     document_id: str
     collection: str
@@ -202,6 +205,7 @@ class DocumentText(Wire):
     title: str
     version: int
     latest_version: int
+    deleted: bool
     sha256: str
     authors: list[str]
     publisher: str | None

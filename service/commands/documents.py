@@ -39,9 +39,10 @@ def show_document(document_id: str, version: int | None, *, as_json: bool) -> No
     with open_library(Settings()) as library:
         latest = library.version(document_id)
         wanted = latest if version is None else library.version(document_id, version)
-        copies = library.near_copies(document_id) if library.is_current(document_id) else []
+        is_current = library.is_current(document_id)
+        copies = library.near_copies(document_id) if is_current else []
     if as_json:
-        print_json(document_text(wanted, latest.number))
+        print_json(document_text(wanted, latest.number, deleted=not is_current))
         return
     out = stdout()
     out.print(f"[bold]{escape(wanted.title)}[/]")

@@ -82,7 +82,7 @@ def _turn_outline(turn: ExportedTurn, words: Wording, book: NoteBook) -> TurnOut
         label = words.withdrawn if content.withdrawn else words.unanswered
         return TurnOutline(question, asked, label)
     if content.abstained:
-        remarks = (*_taken_as(content, words), *_why(content), *_searched(content, words))
+        remarks = (*_taken_as(content, words), *_why(content, words), *_searched(content, words))
         nearest = _nearest(content, words)
         return TurnOutline(question, asked, words.no_answer, remarks, nearest=nearest)
     writer = TextWriter(content, words, book)
@@ -107,7 +107,7 @@ def _remarks(content: Answer | Summary, words: Wording) -> Iterator[str]:
     yield from _taken_as(content, words)
     if content.reason:
         template = words.cut_short if content.mode == "model" else words.fell_back
-        yield template.format(reason=clean_line(content.reason))
+        yield template.format(reason=clean_line(words.reason(content.reason)))
 
 
 def _taken_as(content: Answer | Summary, words: Wording) -> Iterator[str]:
@@ -115,8 +115,8 @@ def _taken_as(content: Answer | Summary, words: Wording) -> Iterator[str]:
         yield words.taken_as.format(question=clean_line(content.standalone_question))
 
 
-def _why(content: Answer | Summary) -> Iterator[str]:
-    if line := clean_line(content.reason or ""):
+def _why(content: Answer | Summary, words: Wording) -> Iterator[str]:
+    if line := clean_line(words.reason(content.reason or "")):
         yield line[:1].upper() + line[1:]
 
 

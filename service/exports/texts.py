@@ -129,7 +129,10 @@ class TextWriter:
         return tuple(map(self.book.note, known))
 
     def _mark(self, support: Support) -> Mark:
-        status, detail = self.words.supports[support.status], clean_line(support.detail)
+        status, detail = (
+            self.words.supports[support.status],
+            clean_line(self.words.reason(support.detail)),
+        )
         if detail and support.status not in _GOOD:
             status = self.words.mark.format(status=status, detail=detail)
         return Mark(support.status, status)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from service.answers import SupportStatus
+from service.reasons import in_chinese
 
 Language = Literal["en", "zh"]
 
@@ -25,9 +26,13 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words of one language; names in braces stand for what is put in."""
+    """The words of one language; names in braces stand for what is put in.
+
+    `reason` says a reason of the catalogue in it.
+    """
 
     tag: str
+    reason: Callable[[str], str]
     exported: str
     asked: str
     extractive_answer: str
@@ -71,6 +76,7 @@ class Wording:
 
 ENGLISH = Wording(
     tag="en",
+    reason=str,
     exported="Exported from Footnote on {time}",
     asked="Asked on {time}",
     extractive_answer="Extractive answer, no model used",
@@ -125,6 +131,7 @@ ENGLISH = Wording(
 
 CHINESE = Wording(
     tag="zh-CN",
+    reason=in_chinese,
     exported="由 Footnote 导出于 {time}",
     asked="提问时间 {time}",
     extractive_answer="摘录式回答，未使用模型",

@@ -14,8 +14,6 @@ from service.summaries.drafting import SummaryDraft, disagreements
 from service.summaries.material import Material
 from service.summaries.records import Cost, Summary, SummaryOptions, SummaryPlan
 
-NOTHING_ON_IT = "nothing in the documents bears on what was asked for"
-
 
 @dataclass(frozen=True, slots=True)
 class Case:

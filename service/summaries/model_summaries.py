@@ -12,8 +12,9 @@ from service.composition import StatementReady
 from service.numbering import Shown
 from service.pointed_replies import ModelFinished, PointedAt
 from service.pointers import Delta
+from service.reasons import reason
 from service.summaries import writing
-from service.summaries.cases import NOTHING_ON_IT, Case, Composed, Spent
+from service.summaries.cases import Case, Composed, Spent
 from service.summaries.drafting import SummaryDraft
 from service.summaries.estimates import MOST_PASSES, room_to_write
 from service.summaries.events import SummaryProgressed
@@ -25,8 +26,6 @@ from service.summaries.windows import shown_tokens
 if TYPE_CHECKING:  # LangChain stands behind it and is slow to import
     from service.models import ChatModel
 
-TOO_LONG = "the language model wrote more than was asked for; the rest was left out"
-CUT = "the language model's summary was cut at its limit"
 
 # A model is told its limit, and cannot count: only what goes well beyond is left out.
 _TOLERANCE = 1.25
@@ -78,7 +77,7 @@ class ModelSummarizer:
                 else:
                     shown = step
         if not shown:
-            yield Composed(None, model=self.name, reason=NOTHING_ON_IT)
+            yield Composed(None, model=self.name, reason=reason("nothing_on_it"))
             return
         async with aclosing(self._written(case, shown, spent)) as events:
             async for event in events:
@@ -117,16 +116,17 @@ class ModelSummarizer:
         differing = await asyncio.to_thread(self._extractive.differences, sentences)
         draft = await asyncio.to_thread(case.draft_of, sentences)
         spent.cost += Cost(calls=1)
-        finished, reason = ModelFinished(), None
+        finished, cut_short = ModelFinished(), None
         reply = writing.written(self._model, shown, differing, case.options)
         async with aclosing(reply) as events:
             async for event in events:
                 if isinstance(event, Delta):
                     yield event
                 elif isinstance(event, ModelFinished):
-                    finished, reason = event, CUT if event.cut else None
+                    finished = event
+                    cut_short = reason("summary_cut") if event.cut else None
                 elif _is_full(case.options.length, draft):
-                    reason = TOO_LONG
+                    cut_short = reason("summary_too_long")
                     break
                 else:
                     for ready in await asyncio.to_thread(_added, draft, event):
@@ -134,10 +134,10 @@ class ModelSummarizer:
         spent.invalid += finished.invalid_citations
         spent.cost += Cost(0, finished.usage.prompt_tokens, finished.usage.completion_tokens)
         if draft.book.citations:
-            yield Composed(draft, differing, self.name, reason)
+            yield Composed(draft, differing, self.name, cut_short)
             return
-        why = NOTHING_ON_IT if finished.declined else "the language model cited no sentence"
-        yield Composed(None, model=self.name, reason=why)
+        why = "nothing_on_it" if finished.declined else "model_cited_no_sentence"
+        yield Composed(None, model=self.name, reason=reason(why))
 
 
 def _passages(case: Case) -> Iterator[Shown]:

@@ -19,8 +19,9 @@ from prompts import load
 from service.citations import CitationBook, CitedSentence
 from service.composition import StatementReady
 from service.errors import ModelError, TooMuchToSummarize
+from service.reasons import reason
 from service.summaries.caching import SummaryCache, cache_key
-from service.summaries.cases import NOTHING_ON_IT, Case, Composed, Spent, summary_of
+from service.summaries.cases import Case, Composed, Spent, summary_of
 from service.summaries.coverage import survey
 from service.summaries.drafting import SummaryDraft, lay_out
 from service.summaries.estimates import estimate
@@ -34,13 +35,11 @@ from service.summaries.events import (
 )
 from service.summaries.extractive import ExtractiveSummarizer
 from service.summaries.material import Material
-from service.summaries.model_summaries import CUT, TOO_LONG, ModelSummarizer
+from service.summaries.model_summaries import ModelSummarizer
 from service.summaries.records import Cost, Summary, SummaryOptions, SummaryPlan
 from service.support.checker import CitedStatement, SupportChecker
 from service.support.wording import mostly_cjk
 from service.verified_quotes import held_to_quotes
-
-NO_TEXT = "there is no text to summarize"
 
 # To be raised with every change of what is made of the same, so that what is kept is not shown.
 _REVISION = "1"
@@ -155,7 +154,7 @@ class Summarizer:
 
     async def _made(self, case: Case) -> AsyncGenerator[SummaryEvent, None]:
         spent = Spent()
-        composed = Composed(None, reason=NO_TEXT)
+        composed = Composed(None, reason=reason("no_text"))
         if case.survey.sections:
             async with aclosing(self._composed(case, spent)) as events:
                 async for event in events:
@@ -173,26 +172,23 @@ class Summarizer:
     async def _composed(
         self, case: Case, spent: Spent
     ) -> AsyncGenerator[SummaryEvent | Composed, None]:
-        reason: str | None = None
+        fell_back: str | None = None
         if self._by_model is not None:
             try:
                 async with aclosing(self._by_model.compose(case, spent)) as events:
                     async for event in events:
                         yield event
             except ModelError as error:
-                reason = (
-                    f"the language model did not finish the summary: {error} What it has read is "
-                    "noted, so that asking again goes on from there."
-                )
+                fell_back = reason("summary_broke_off", error=error)
             else:
                 return
-        for chosen in await asyncio.to_thread(self._chosen, case, reason):
+        for chosen in await asyncio.to_thread(self._chosen, case, fell_back):
             yield chosen
 
-    def _chosen(self, case: Case, reason: str | None) -> list[StatementReady | Composed]:
+    def _chosen(self, case: Case, fell_back: str | None) -> list[StatementReady | Composed]:
         choice = self._extractive.choose(case.material, case.survey.sentences, case.options)
         if not (choice.sentences or choice.differences):
-            why = "; ".join(filter(None, [NOTHING_ON_IT, reason]))
+            why = "; ".join(filter(None, [reason("nothing_on_it"), fell_back]))
             return [Composed(None, reason=why)]
         draft = case.draft_of(
             [
@@ -201,7 +197,7 @@ class Summarizer:
             ]
         )
         lay_out(draft, choice, case.options.language)
-        return [*_announced(draft), Composed(draft, choice.differences, reason=reason)]
+        return [*_announced(draft), Composed(draft, choice.differences, reason=fell_back)]
 
     async def _checked(
         self, summary: Summary, draft: SummaryDraft
@@ -242,7 +238,7 @@ def _announced(draft: SummaryDraft) -> list[StatementReady]:
 
 def _is_worth_keeping(summary: Summary, plan: SummaryPlan) -> bool:
     """Whether it is what is made when nothing goes wrong."""
-    usual = (None, TOO_LONG, CUT, NOTHING_ON_IT)
+    usual = (None, *map(reason, ("summary_too_long", "summary_cut", "nothing_on_it")))
     return summary.model == plan.model and summary.reason in usual
 
 

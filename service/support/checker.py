@@ -16,6 +16,7 @@ from ingestion.indexes import Analyzer
 from ingestion.tracing import span
 from service.answers import Support
 from service.errors import ModelError
+from service.reasons import reason
 from service.support.examination import Examiner, Findings, is_verbatim
 from service.support.judge import ModelJudge
 from service.support.scoring import Scale, load_scale
@@ -217,9 +218,7 @@ class _Judging:
             async with self._gate:
                 verdict = await judge.verdict(cited.text, cited.quotes)
         except ModelError as error:
-            detail = "; ".join(
-                filter(None, [support.detail, f"the judge gave no verdict: {error}"])
-            )
+            detail = "; ".join(filter(None, [support.detail, reason("no_verdict", error=error)]))
             return at, replace(support, detail=detail)
         return at, judged_support(findings, verdict, f"judge: {judge.name}")
 

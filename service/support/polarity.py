@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from service.reasons import reason
 from service.support.wording import comparable, folded, has_cjk, holds
 
 Stem = Callable[[str], str]
@@ -179,26 +180,26 @@ def same_but_for_negation(statement: str, quotes: Sequence[str]) -> Conflict | N
         kept, held = _without_negators(plain)
         if (negators or held) and holds(kept, bare) and not holds(plain, wording):
             word = negators[0] if negators else held[0]
-            where = "only in the statement" if negators else "only in the cited text"
-            return Conflict(word, f"negation differs: “{word}” stands {where}")
+            where = "negated_in_statement" if negators else "negated_in_source"
+            return Conflict(word, reason(where, word=word))
     return None
 
 
 def conflicts(said: Polarity, held: Polarity) -> list[Conflict]:
     """Words that only one of statement and evidence negates, and opposites of each other."""
     found = [
-        Conflict(word, f"negation differs at “{word}”")
+        Conflict(word, reason("negation_differs", word=word))
         for key, word in said.negated.items()
         if key in held.stated and key not in held.reach
     ]
     found += [
-        Conflict(said.tokens.get(word.lower(), word), f"negation differs at “{word}”")
+        Conflict(said.tokens.get(word.lower(), word), reason("negation_differs", word=word))
         for key, word in held.negated.items()
         if key in said.stated and key not in said.reach and key not in held.stated
     ]
     if said.negators and not held.negators and not held.denies and not found:
         word = said.negators[0]
-        found.append(Conflict(word, f"negated only in the statement: “{word}”"))
+        found.append(Conflict(word, reason("only_negated_here", word=word)))
     return found + _opposites(said, held) + _cjk_opposites(said.text, held.text)
 
 
@@ -227,7 +228,7 @@ def _opposites(said: Polarity, held: Polarity) -> list[Conflict]:
             theirs = sorted(there & held.tokens.keys())
             if mine and theirs and not here & held.tokens.keys() and not there & said.tokens.keys():
                 word = said.tokens[mine[0]]
-                found.append(Conflict(word, f"“{word}” where the cited text says “{theirs[0]}”"))
+                found.append(Conflict(word, reason("opposite", mine=word, theirs=theirs[0])))
     return found
 
 
@@ -238,5 +239,5 @@ def _cjk_opposites(statement: str, evidence: str) -> list[Conflict]:
             mine = next((one for one in here if one in statement), None)
             theirs = next((one for one in there if one in evidence), None)
             if mine and theirs and not any(one in evidence for one in here):
-                found.append(Conflict(mine, f"“{mine}” where the cited text says “{theirs}”"))
+                found.append(Conflict(mine, reason("opposite", mine=mine, theirs=theirs)))
     return found

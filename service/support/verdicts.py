@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from ingestion.documents import Span
 from service.answers import Support, SupportStatus
+from service.reasons import reason
 from service.support.examination import Findings
 from service.support.scoring import Scale
 
@@ -20,6 +21,7 @@ _ENOUGH_OF_CHINESE = 0.9
 _SOME_OF_CHINESE = 0.5
 _SHOWN_RUNS = 3
 _LONGEST_RUN = 60
+_LONGEST_ERROR = 280
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -39,7 +41,7 @@ class Certain:
 def early(text: str, quotes: Sequence[str], *, verbatim: bool) -> Support | None:
     """The support that needs no score, if there is one."""
     if not quotes:
-        return Support("unsupported", "citations", 0.0, "cites no passage", _whole(text))
+        return Support("unsupported", "citations", 0.0, reason("no_citation"), _whole(text))
     if verbatim:
         return Support("verbatim", "text", 1.0)
     return None
@@ -61,27 +63,27 @@ def _objections(findings: Findings) -> Iterator[Certain]:
     if findings.negation_changed:
         yield Certain("contradicted", "negation", findings.negation_changed.what)
     if findings.number_changed:
-        changed = f"another number stands there in the cited text: {findings.number_changed}"
+        changed = reason("another_number", number=findings.number_changed)
         yield Certain("contradicted", "numbers", lacking if findings.quantities else changed)
     if findings.quantities:
         yield Certain(opposed, "numbers", lacking)
     if findings.dates:
         dates = ", ".join(one.text for one in findings.dates)
-        yield Certain(opposed, "dates", f"another date than in the cited text: {dates}")
+        yield Certain(opposed, "dates", reason("another_date", dates=dates))
     if findings.conflicts:
         what = "; ".join(dict.fromkeys(one.what for one in findings.conflicts))
         yield Certain("contradicted" if about_the_same else "partial", "negation", what)
     if findings.names:
         yield Certain("partial", "names", _not_held([one.text for one in findings.names]))
     if findings.turned:
-        turned = " and ".join(one.text for one in findings.turned)
-        yield Certain("partial", "names", f"in the other order in the cited text: {turned}")
+        turned = ", ".join(one.text for one in findings.turned)
+        yield Certain("partial", "names", reason("other_order", words=turned))
 
 
 def embedded_support(findings: Findings, scale: Scale) -> Support:
     """The support by the certain checks and the score."""
     if findings.says_nothing:
-        return Support("unchecked", "none", detail="there are no words to check")
+        return Support("unchecked", "none", detail=reason("no_words"))
     found = certain(findings)
     if findings.language != findings.evidence_language:
         return _across_languages(findings, found, scale)
@@ -110,7 +112,7 @@ def _across_languages(findings: Findings, found: Certain, scale: Scale) -> Suppo
     if found.status and found.method in {"numbers", "dates"}:
         spans = _pairs([*(one.span for one in findings.quantities)])
         return Support("unsupported", found.method, scale.partial / 2, found.detail, spans)
-    detail = "the statement and the cited text are in different languages"
+    detail = reason("other_language")
     latin_names = [one.text for one in findings.names] if findings.language == "cjk" else []
     if latin_names:
         detail = f"{_not_held(latin_names)}; {detail}"
@@ -129,7 +131,7 @@ def _chinese(findings: Findings, found: Certain, scale: Scale) -> Support:
         return Support(
             "unchecked",
             "wording",
-            detail="worded too differently from the cited text for the built-in check of Chinese",
+            detail=reason("worded_otherwise"),
             spans=_pairs(findings.spans),
         )
     return _bounded(findings, found, score, status, "wording", scale)
@@ -178,14 +180,15 @@ def _runs(findings: Findings) -> str:
     runs = [span.of(findings.text) for span in findings.unaligned]
     shown = [run if len(run) <= _LONGEST_RUN else f"{run[:_LONGEST_RUN]}…" for run in runs]
     if not shown:
-        return "too far from the wording of the cited text"
-    more = f" and {len(shown) - _SHOWN_RUNS} more" if len(shown) > _SHOWN_RUNS else ""
+        return reason("too_far")
     listed = ", ".join(f"“{run}”" for run in shown[:_SHOWN_RUNS])
-    return f"little in the cited text for: {listed}{more}"
+    if len(shown) > _SHOWN_RUNS:
+        return reason("little_for_and_more", words=listed, count=len(shown) - _SHOWN_RUNS)
+    return reason("little_for", words=listed)
 
 
 def _not_held(texts: Sequence[str]) -> str:
-    return f"not in the cited text: {', '.join(dict.fromkeys(texts))}"
+    return reason("not_held", words=", ".join(dict.fromkeys(texts)))
 
 
 def _pairs(spans: Sequence[Span]) -> Spans:
@@ -194,4 +197,5 @@ def _pairs(spans: Sequence[Span]) -> Spans:
 
 def unchecked_because(error: Exception) -> Support:
     """A check that broke: never a claim of support."""
-    return replace(UNCHECKED, detail=f"the check failed: {type(error).__name__}: {error}"[:300])
+    said = f"{type(error).__name__}: {error}"[:_LONGEST_ERROR]
+    return replace(UNCHECKED, detail=reason("check_failed", error=said))

@@ -144,7 +144,7 @@ def _listed(lines: list[str]) -> str:
 def _abstention(answer: Answer, words: Wording) -> Iterator[str]:
     """Why there is no answer, how far the search went, and what came nearest, line by line."""
     searched = answer.searched
-    yield f"{words.no_answer}{words.colon}{clean_line(answer.reason or '')}"
+    yield f"{words.no_answer}{words.colon}{clean_line(words.reason(answer.reason or ''))}"
     yield words.searched.format(
         documents=words.documents(searched.documents),
         passages=words.passages(searched.passages),

@@ -85,6 +85,7 @@ export function documentText(changes: Partial<DocumentText> = {}): DocumentText 
     title: "Annual Report",
     version: 1,
     latest_version: 1,
+    deleted: false,
     sha256: "00",
     authors: [],
     publisher: null,

@@ -1952,6 +1952,8 @@ export interface components {
         /**
          * DocumentText
          * @description The canonical text of one version of a document, which citations point into.
+         *
+         *     `deleted` says that the document was deleted since: it is found no more, but can be read.
          */
         DocumentText: {
             /** Document Id */
@@ -1966,6 +1968,8 @@ export interface components {
             version: number;
             /** Latest Version */
             latest_version: number;
+            /** Deleted */
+            deleted: boolean;
             /** Sha256 */
             sha256: string;
             /** Authors */

@@ -13,6 +13,7 @@ import { preferredLanguage, rememberLanguage, TAGS, type Language } from "./lang
 import * as library from "./library";
 import * as nav from "./nav";
 import * as reader from "./reader";
+import * as reasons from "./reasons";
 import * as session from "./session";
 import * as shortcuts from "./shortcuts";
 import * as source from "./source";
@@ -38,6 +39,7 @@ function wordsIn(language: Language) {
     library: library[language],
     nav: nav[language],
     reader: reader[language],
+    reason: reasons[language],
     session: session[language],
     shortcuts: shortcuts[language],
     source: source[language],

@@ -10,6 +10,7 @@ export const en = {
   version: (version: number) => `Version ${version}`,
   newer: (version: number, latest: number) =>
     `You are reading version ${version}, the one that was cited. The latest is version ${latest}.`,
+  deleted: "This document was deleted since. No question finds it any more.",
   openOriginal: "Open the original in a new tab",
   loading: "Loading the source",
   openReader: "Open in the reader",
@@ -49,6 +50,7 @@ export const zh: typeof en = {
   version: (version: number) => `版本 ${version}`,
   newer: (version: number, latest: number) =>
     `您正在阅读被引用的版本 ${version}。最新版本为版本 ${latest}。`,
+  deleted: "此文档之后已被删除，提问时不会再检索到它。",
   openOriginal: "在新标签页中打开原文",
   loading: "正在载入来源",
   openReader: "在阅读器中打开",

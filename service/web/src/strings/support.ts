@@ -11,6 +11,7 @@ export const en = {
   lackingWords: (words: string[]) =>
     `Without support: ${words.map((one) => `“${one}”`).join(", ")}`,
   score: (score: number) => `Probability of support ${Math.round(score * 100)} %`,
+  method: (name: string) => name,
   only: "Only what is supported",
   hidden: (count: number) =>
     `${counted(count, "sentence is", "sentences are")} not shown, for want of support.`,
@@ -32,6 +33,19 @@ export const en = {
   },
 };
 
+const METHODS: Record<string, string> = {
+  text: "原文比对",
+  citations: "引用",
+  numbers: "数字",
+  dates: "日期",
+  negation: "否定",
+  names: "名称",
+  alignment: "词语对齐",
+  wording: "措辞",
+  languages: "语言",
+  none: "无",
+};
+
 export const zh: typeof en = {
   label: (status: string) => `支持：${status}`,
   checking: "核对中",
@@ -41,6 +55,7 @@ export const zh: typeof en = {
   lackingEnds: "] ",
   lackingWords: (words: string[]) => `缺乏支持：${words.map((one) => `“${one}”`).join("、")}`,
   score: (score: number) => `受支持的概率 ${Math.round(score * 100)}%`,
+  method: (name: string) => METHODS[name] ?? name,
   only: "只看有支持的内容",
   hidden: (count: number) => `${formatCount(count)} 句因缺乏支持而未显示。`,
   names: {

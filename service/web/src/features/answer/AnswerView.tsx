@@ -19,7 +19,7 @@ export function AnswerView({ turn }: { turn: Turn }) {
   return (
     <>
       <StatusLine turn={turn} />
-      {answer?.reason && <Notice title={reasonTitle(answer)} detail={answer.reason} />}
+      {answer?.reason && <Notice title={reasonTitle(answer)} detail={strings.reason(answer.reason)} />}
       <Statements turn={turn} />
       {answer && <SupportSummary statements={turn.statements} pending={turn.status === "streaming"} />}
       <InvalidCitations count={answer?.invalid_citations ?? 0} />

@@ -1,5 +1,6 @@
 import { IconFileSearch } from "@tabler/icons-react";
 
+import { strings } from "../../strings";
 import classes from "./Shortfall.module.css";
 
 interface Props {
@@ -16,7 +17,7 @@ export function Shortfall({ title, reason, looked }: Props) {
       <IconFileSearch size={22} stroke={1.6} aria-hidden />
       <div>
         <p className={classes.title}>{title}</p>
-        {reason && <p>{reason}</p>}
+        {reason && <p>{strings.reason(reason)}</p>}
         <p className={classes.looked}>{looked}</p>
       </div>
     </div>

@@ -43,14 +43,15 @@ function Checking() {
 function Note({ statement }: { statement: Statement }) {
   const { status, score, method, detail } = statement.support;
   const words = unnamedWords(statement);
+  const by = strings.support.method(method);
   return (
     <div className={classes.note}>
       <strong>{strings.support.names[status]}</strong>
       <p>{strings.support.notes[status]}</p>
-      {detail && <p>{detail}</p>}
+      {detail && <p>{strings.reason(detail)}</p>}
       {words.length > 0 && <p>{strings.support.lackingWords(words)}</p>}
       <p className={classes.method}>
-        {typeof score === "number" ? `${strings.support.score(score)} (${method})` : method}
+        {typeof score === "number" ? `${strings.support.score(score)} (${by})` : by}
       </p>
     </div>
   );

@@ -66,9 +66,12 @@ export function AskingProvider({ children }: { children: ReactNode }) {
   const begin = useCallback(
     (turn: Turn, inPlaceOf: string | undefined) => {
       setTurns((all) => [...before(all, turn, inPlaceOf), turn]);
-      queries.setQueryData(turnsQuery(turn.conversation).queryKey, (kept) =>
-        inPlaceOf === undefined ? kept : keptBefore(kept, inPlaceOf),
-      );
+      if (inPlaceOf !== undefined) {
+        const { queryKey } = turnsQuery(turn.conversation);
+        // What is under way would bring back what is gone from here on.
+        void queries.cancelQueries({ queryKey });
+        queries.setQueryData(queryKey, (kept) => keptBefore(kept, inPlaceOf));
+      }
       void run(turn, inPlaceOf);
     },
     [run, queries],

@@ -30,7 +30,7 @@ interface Props {
   onSort: (sort: Sort) => void;
   selection: Selection;
   onDetails: (document: Document) => void;
-  onDelete: (document: Document) => void;
+  onDelete: ((document: Document) => void) | undefined;
 }
 
 /** A list of documents of any length, of which only the rows in sight are drawn. */

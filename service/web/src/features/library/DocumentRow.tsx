@@ -24,7 +24,8 @@ interface Props {
   isActive: boolean;
   onToggle: (document: Document) => void;
   onDetails: (document: Document) => void;
-  onDelete: (document: Document) => void;
+  /** Undefined for whoever may not. */
+  onDelete: ((document: Document) => void) | undefined;
 }
 
 /** A row of the list of documents; on narrow screens a card. */
@@ -99,9 +100,11 @@ function Cells({ document, isChosen, isActive, onToggle, onDetails, onDelete }: 
         <Action control={3} label={strings.library.details(title)} tabIndex={tabIndex} onClick={() => onDetails(document)}>
           <IconPencil size={17} aria-hidden />
         </Action>
-        <Action control={4} label={strings.library.remove(title)} tabIndex={tabIndex} onClick={() => onDelete(document)}>
-          <IconTrash size={17} aria-hidden />
-        </Action>
+        {onDelete && (
+          <Action control={4} label={strings.library.remove(title)} tabIndex={tabIndex} onClick={() => onDelete(document)}>
+            <IconTrash size={17} aria-hidden />
+          </Action>
+        )}
       </span>
     </>
   );

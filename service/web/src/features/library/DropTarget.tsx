@@ -3,6 +3,7 @@ import { IconFileUpload } from "@tabler/icons-react";
 import { useState } from "react";
 
 import { strings } from "../../strings";
+import { useMay } from "../session/useSession";
 import { droppedFiles } from "./chosenFiles";
 import { useCollection } from "./CollectionContext";
 import classes from "./DropTarget.module.css";
@@ -12,12 +13,13 @@ import { useUploads } from "./UploadContext";
 export function DropTarget() {
   const { name, isKnown } = useCollection();
   const { queue } = useUploads();
+  const takesFiles = useMay("ingest") && isKnown;
   const [over, setOver] = useState(false);
 
   useWindowEvent("dragover", (event) => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
-    setOver(isKnown);
+    setOver(takesFiles);
   });
   useWindowEvent("dragleave", (event) => {
     // It also fires between elements; only the way out of the window leads nowhere.
@@ -27,7 +29,7 @@ export function DropTarget() {
     if (!carriesFiles(event)) return;
     event.preventDefault();
     setOver(false);
-    if (!isKnown || !event.dataTransfer) return;
+    if (!takesFiles || !event.dataTransfer) return;
     void droppedFiles(event.dataTransfer).then((files) => queue.addFiles(files, name));
   });
 

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { Document } from "../../api/types";
 import { ProblemNotice } from "../../shared/ProblemNotice";
 import { strings } from "../../strings";
+import { useMay } from "../session/useSession";
 import { AddButtons } from "./AddButtons";
 import { useCollection } from "./CollectionContext";
 import { DeleteDocuments } from "./DeleteDocuments";
@@ -20,7 +21,8 @@ import { useSelection } from "./useSelection";
 
 export function LibraryPage() {
   const { name, hasDocuments } = useCollection();
-  return hasDocuments ? <Documents key={name} collection={name} /> : <EmptyLibrary />;
+  const mayDelete = useMay("delete");
+  return hasDocuments ? <Documents key={name} collection={name} mayDelete={mayDelete} /> : <EmptyLibrary />;
 }
 
 function EmptyLibrary() {
@@ -39,7 +41,7 @@ function EmptyLibrary() {
   );
 }
 
-function Documents({ collection }: { collection: string }) {
+function Documents({ collection, mayDelete }: { collection: string; mayDelete: boolean }) {
   const scroller = useRef<HTMLDivElement>(null);
   const { listing, change, clear } = useListing();
   const documents = useDocuments(collection, listing);
@@ -82,7 +84,7 @@ function Documents({ collection }: { collection: string }) {
             onSort={(sort) => change({ sort })}
             selection={selection}
             onDetails={setDetailed}
-            onDelete={deleteOne}
+            onDelete={mayDelete ? deleteOne : undefined}
           />
         )}
       </div>

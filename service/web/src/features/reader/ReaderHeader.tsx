@@ -22,6 +22,7 @@ export function ReaderHeader({ document }: { document: DocumentText }) {
         {title}
       </h1>
       <Facts document={document} />
+      {document.deleted && <VersionNote>{strings.source.deleted}</VersionNote>}
       {latest > version && (
         <VersionNote
           actions={
@@ -33,7 +34,7 @@ export function ReaderHeader({ document }: { document: DocumentText }) {
           {strings.reader.older(version, latest)}
         </VersionNote>
       )}
-      <NearCopies documentId={id} />
+      {!document.deleted && <NearCopies documentId={id} />}
     </header>
   );
 }

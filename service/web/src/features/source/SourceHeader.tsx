@@ -28,6 +28,7 @@ export function SourceHeader({ document, newer }: Props) {
           <SafeLink url={url} />
         </p>
       )}
+      {document.deleted && <VersionNote>{strings.source.deleted}</VersionNote>}
       {latest > version && (
         <VersionNote actions={newer}>{strings.source.newer(version, latest)}</VersionNote>
       )}

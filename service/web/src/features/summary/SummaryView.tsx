@@ -48,7 +48,7 @@ function Words({ brief }: { brief: Brief }) {
   const [only] = useSupportedOnly();
   const chosen = (statement: Statement) => !only || isSupported(statement);
   const hidden = statements.filter((statement) => !chosen(statement)).length;
-  const reason = summary?.reason;
+  const reason = summary?.reason && strings.reason(summary.reason);
   return (
     <>
       {reason && summary.mode === "extractive" && <Notice title={strings.summary.fellBack} detail={reason} />}

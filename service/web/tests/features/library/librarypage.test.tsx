@@ -6,15 +6,17 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { CollectionProvider } from "../../../src/features/library/CollectionContext";
 import { LibraryPage } from "../../../src/features/library/LibraryPage";
 import { UploadProvider } from "../../../src/features/library/UploadContext";
+import { SESSION } from "../../../src/features/session/useSession";
 import { show } from "../render";
 import { document, inWindow, shelf, standIn, type Asked } from "./stand";
 
 const TOTAL = 10_000;
 
-function draw(address = "/library") {
+function draw(address = "/library", scopes = ["read", "ingest", "delete", "admin"]) {
   window.history.replaceState(null, "", address);
   localStorage.clear();
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  queries.setQueryData(SESSION, { name: "local", scopes });
   show(
     <QueryClientProvider client={queries}>
       <CollectionProvider>
@@ -64,6 +66,13 @@ describe("the library page", () => {
     expect(rows.length).toBeLessThan(40);
     expect(rows[1]).toHaveAttribute("aria-rowindex", "2");
     expect(screen.getByText("10,000 documents in sample")).toBeInTheDocument();
+  });
+
+  it("offers a deletion only to those who may", async () => {
+    draw("/library", ["read"]);
+    await screen.findByText("Report 0");
+    expect(screen.getByRole("button", { name: "Details of Report 0" })).toBeInTheDocument();
+    expect(screen.queryByRole("button", { name: "Delete Report 0" })).toBeNull();
   });
 
   it("lists what its address asks for, and keeps in it what is asked", async () => {
