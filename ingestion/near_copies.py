@@ -52,6 +52,7 @@ _UNSPACED = (
 )
 # No word is longer. What has no end is cut, since to normalise it takes the square of its length.
 _TOKEN = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]{{1,100}}")
+_ENDLESS = re.compile(rf"[^\W_{_UNSPACED}]{{101,}}")
 _BETWEEN_TOKENS = re.compile(rf"[\s{_UNSPACED}]")
 _PIECE = 1 << 16
 _UNSPACED_TOKEN = 1 << 32
@@ -155,7 +156,8 @@ def _runs(tokens: _Hashes, starts: int) -> _Hashes:
 
 
 def _tokens(piece: str) -> _Hashes:
-    tokens = _TOKEN.findall(piece)
+    # Folded first, for a letter that becomes two of them would move all cuts after it.
+    tokens = _TOKEN.findall(_ENDLESS.sub(_folded_in_parts, piece))
     hashes = {token: _token_hash(token) for token in set(tokens)}
     return np.fromiter(map(hashes.__getitem__, tokens), np.uint64, len(tokens))
 
@@ -163,8 +165,16 @@ def _tokens(piece: str) -> _Hashes:
 def _token_hash(token: str) -> int:
     if token.isascii():  # most are, and for these the rest comes to this
         return crc32(token.lower().encode())
-    folded = unicodedata.normalize("NFKC", token).casefold()
+    folded = _folded(token)
     return crc32(folded.encode()) + is_cjk(folded[:1]) * _UNSPACED_TOKEN
+
+
+def _folded(token: str) -> str:
+    return unicodedata.normalize("NFKC", token).casefold()
+
+
+def _folded_in_parts(word: re.Match[str]) -> str:
+    return "".join(map(_folded, _TOKEN.findall(word.group())))
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Iterator
 from functools import cache
@@ -20,6 +19,7 @@ from service import bootstrap
 from service.bootstrap import Services, open_services
 from service.samples import SAMPLE_COLLECTION, sample_sources
 from service.settings import Settings
+from tests.forked import forkserver
 
 # Shared machines are slow at times, and timing never decides a test.
 hypothesis_settings.register_profile(
@@ -50,11 +50,7 @@ def embedder() -> Iterator[Embedder]:
 @pytest.fixture(scope="session")
 def processes() -> ForkServerContext:
     """Starts processes that have the slow imports behind them."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(
-        ["alembic.command", "chromadb", "openvino", "sqlalchemy", "tantivy", "ingestion.pipeline"]
-    )
-    return context
+    return forkserver()
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ PATIENCE_S = 60.0
 """Who hears nothing for so long hangs, and nothing may."""
 _WARM_UP = 20
 _AT_ONCE = 4
+_LEAST_S = 2.0
 _TIMES = 10
 _MOST_PER_S = 2_000.0
 _SLOW_OF_EACH_KIND = 15
@@ -87,10 +88,10 @@ async def measure(url: str, key: str, process_id: int, seconds: float) -> Figure
     figures = Figures()
     for _ in range(_WARM_UP):
         await client.ask()
-    until = time.monotonic() + max(3.0, seconds / 10)
+    until = time.monotonic() + max(_LEAST_S, seconds / 10)
     while time.monotonic() < until:
         figures.unloaded.append((await client.ask()).seconds)
-    figures.capacity_per_s = await _capacity(client, max(3.0, seconds / 10))
+    figures.capacity_per_s = await _capacity(client, max(_LEAST_S, seconds / 10))
     figures.memory_before = _memory(process_id)
     memory = asyncio.create_task(_watch(process_id, figures))
     slow = [

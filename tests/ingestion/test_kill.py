@@ -15,7 +15,7 @@ import pytest
 from ingestion.embedding import Embedder
 from tests.ingestion.killing import survive_kills
 
-KILLS = 25
+KILLS = 12
 
 
 @pytest.mark.timeout(600)

@@ -204,6 +204,13 @@ def test_white_space_case_and_punctuation_do_not_count(text: str, space: str, up
     assert signature(other.upper() if upper else other) == signature(text)
 
 
+def test_case_does_not_count_in_a_word_without_end() -> None:
+    """A capital may be two letters, and must not move the places where such a word is cut."""
+    text = f"{TAIL} ﬁnance{'straße' * 300} {TAIL}"
+
+    assert signature(text.upper()) == signature(text)
+
+
 def test_line_ends_inside_chinese_and_full_width_forms_do_not_count() -> None:
     broken = re.sub(r"(.{20})", r"\1" + "\n", HARBOUR_ZH)
     wide = CHIPS_MIXED.translate({code: code + 0xFEE0 for code in range(0x30, 0x7B)})

@@ -14,6 +14,7 @@ import pytest
 
 from service.bootstrap import open_library
 from service.settings import Settings
+from tests.forked import command
 from tests.ingestion.web.site import served, tagged
 from tests.openai_server import MODEL, OpenAIServer
 from tests.service.conftest import HARBOUR, LIGHTHOUSE
@@ -55,13 +56,8 @@ class CommandLine:
 
     def process(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         """Run a command."""
-        return subprocess.run(
-            [sys.executable, "-c", "from service.cli import main; main()", *map(str, arguments)],
-            env=os.environ | {"FOOTNOTE_HOME": str(self.home), "COLUMNS": "200", "TERM": "dumb"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        own = {"FOOTNOTE_HOME": str(self.home), "COLUMNS": "200", "TERM": "dumb"}
+        return command([*map(str, arguments)], os.environ | own)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ MOST_GROWTH = 300_000_000
 
 
 def test_a_flood_is_refused_in_order_and_the_service_goes_on(tmp_path: Path) -> None:
-    overloaded(tmp_path, 8)
+    overloaded(tmp_path, 4)
 
 
 def overloaded(folder: Path, seconds: float) -> Figures:

@@ -136,9 +136,9 @@ def test_a_long_scan_may_take_longer_than_a_parser_that_hangs(
     slow.write_text(f'#!/bin/sh\nsleep 2\nexec {shutil.which("tesseract")} "$@"\n')
     slow.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    pages = [scan(f"Part {number}. {SENTENCE}", top=20 + 5 * number) for number in range(8)]
+    pages = [scan(f"Part {number}. {SENTENCE}", top=20 + 5 * number) for number in range(6)]
 
-    with ParserProcess(timeout_s=15) as parser:
+    with ParserProcess(timeout_s=10) as parser:
         parser.parse(b"warm", "a.txt")
         document = parser.parse(scanned_pdf(pages), "long.pdf")
 
