@@ -150,6 +150,16 @@ def test_an_uploaded_file_can_be_asked_about(
     sample_services.pipeline.delete(added.document_id)
 
 
+def test_a_link_to_a_question_about_a_document_asks_in_its_collection(
+    page: Page, address: str, sample_services: Services
+) -> None:
+    """Also when the page is opened by it, and does not know the collections yet."""
+    document, *_ = sample_services.library.documents("sample")[0]
+    page.goto(f"{address}/?documents={document.document_id}")
+    scope = re.compile("^Where to look: sample · 1 document")
+    expect(page.get_by_role("button", name=scope)).to_be_visible()
+
+
 def test_nothing_is_asked_or_added_before_it_is_known_to_which_collection(page: Page) -> None:
     held: list[Route] = []
 
@@ -163,6 +173,7 @@ def test_nothing_is_asked_or_added_before_it_is_known_to_which_collection(page: 
     page.get_by_role("textbox", name="Your question").press("Enter")
     expect(page.get_by_role("button", name="Ask", exact=True)).to_be_disabled()
     expect(page.get_by_role("button", name="Add documents")).to_be_disabled()
+    expect(page.get_by_role("button", name=re.compile("^Where to look"))).to_be_disabled()
     for route in held:
         route.continue_()
     expect(page.get_by_role("button", name="Add documents")).to_be_enabled()

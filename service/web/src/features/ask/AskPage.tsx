@@ -21,8 +21,9 @@ import { useDraft } from "./useDraft";
 /** Where a conversation begins: with its first question. */
 export function AskPage() {
   const { name, isKnown, hasDocuments } = useCollection();
-  const { draft, setDraft, chosen, setChosen } = useBeginning();
-  const scope = chosen ?? scopeOf(name);
+  const { draft, setDraft, documents } = useBeginning();
+  const [chosen, setChosen] = useState<Scope | null>(null);
+  const scope = chosen ?? { ...scopeOf(name), filters: { ...noFilters(), documents } };
   const begin = useBegin();
   const box = useRef<HTMLTextAreaElement>(null);
 
@@ -50,7 +51,7 @@ export function AskPage() {
         onChange={setDraft}
         onAsk={(question) => begin.mutate({ question, scope }, { onSuccess: () => setDraft("") })}
       >
-        <ScopeBar scope={scope} onChange={setChosen} />
+        <ScopeBar scope={scope} isKnown={isKnown} onChange={setChosen} />
       </AskBox>
     </div>
   );
@@ -58,23 +59,17 @@ export function AskPage() {
 
 /** What an address asks for, and what was typed before. */
 function useBeginning() {
-  const { name } = useCollection();
   const [params] = useSearchParams();
-  const documents = params.getAll("documents");
   const quote = params.get("quote");
   const [kept, setDraft] = useDraft(null);
   const [untouched, setUntouched] = useState(quote !== null);
-  const [chosen, setChosen] = useState<Scope | null>(
-    documents.length > 0 ? { collections: [name], filters: { ...noFilters(), documents } } : null,
-  );
   return {
     draft: untouched && quote ? strings.ask.aboutQuote(quote) : kept,
     setDraft: (draft: string) => {
       setUntouched(false);
       setDraft(draft);
     },
-    chosen,
-    setChosen,
+    documents: params.getAll("documents"),
   };
 }
 

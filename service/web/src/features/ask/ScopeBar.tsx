@@ -10,11 +10,13 @@ import { ScopeDialog } from "./ScopeDialog";
 
 interface Props {
   scope: Scope;
+  /** Whether it is the reader's own yet, and not only what stands in for it. */
+  isKnown?: boolean;
   onChange: (scope: Scope) => void;
 }
 
 /** Says where a question will be asked, and lets it be asked elsewhere. */
-export function ScopeBar({ scope, onChange }: Props) {
+export function ScopeBar({ scope, isKnown = true, onChange }: Props) {
   const [opened, { open, close }] = useDisclosure(false);
   const where = inWords(scope);
   return (
@@ -22,6 +24,7 @@ export function ScopeBar({ scope, onChange }: Props) {
       <UnstyledButton
         className={classes.bar}
         aria-label={strings.conversations.scope.change(where)}
+        disabled={!isKnown}
         onClick={open}
       >
         <IconAdjustmentsHorizontal size={14} aria-hidden />
