@@ -83,7 +83,7 @@ class Workplaces:
             yield place
         finally:
             _HELD.reset(held)
-            place.leave()
+            place.end()
 
     async def come_back(self) -> None:
         """Take a place again, before all that are new."""
@@ -117,28 +117,30 @@ class Workplaces:
 
 
 class Place:
-    """One request's place."""
+    """One request's place. Its tasks may be away at the same time; the last to return takes it."""
 
     def __init__(self, workplaces: Workplaces) -> None:
         self._workplaces = workplaces
         self._is_held = True
+        self._is_over = False
         self._away = 0
+        self._changing = asyncio.Lock()
 
     @asynccontextmanager
     async def away(self) -> AsyncIterator[None]:
         """Do without the place while something else is waited for."""
-        self._away += 1
-        self.leave()
-        cancelled = False
+        async with self._changing:
+            self._away += 1
+            self._leave()
         try:
             yield
         except asyncio.CancelledError:
-            cancelled = True  # what is called off has no more work to do
+            self._away -= 1  # what is called off has no more work to do
             raise
-        finally:
-            self._away -= 1
-            if not cancelled:
-                await self._come_back()
+        except BaseException:
+            await self._return()
+            raise
+        await self._return()
 
     async def until(self, done: Awaitable[ItemT]) -> ItemT:
         """Wait for what is most often done at once, and without the place if it is not."""
@@ -151,18 +153,22 @@ class Place:
         finally:
             task.cancel()
 
-    async def _come_back(self) -> None:
-        if self._away or self._is_held:
-            return
-        self._is_held = True
-        try:
-            await self._workplaces.come_back()
-        except BaseException:
-            self._is_held = False
-            raise
+    def end(self) -> None:
+        """Give the place up for good."""
+        self._is_over = True
+        self._leave()
 
-    def leave(self) -> None:
-        """Give the place up for good, if it is held."""
+    async def _return(self) -> None:
+        async with self._changing:
+            self._away -= 1
+            if self._away or self._is_held or self._is_over:
+                return
+            await self._workplaces.come_back()
+            self._is_held = True
+            if self._is_over:
+                self._leave()
+
+    def _leave(self) -> None:
         if self._is_held:
             self._is_held = False
             self._workplaces.give_up()

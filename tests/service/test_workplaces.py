@@ -207,6 +207,79 @@ def test_an_error_of_what_is_waited_for_comes_through() -> None:
     asyncio.run(come())
 
 
+def test_tasks_of_one_request_that_come_and_go_hold_one_place() -> None:
+    """One comes back while another leaves: no place is given up twice, and none is kept."""
+
+    async def come() -> None:
+        workplaces = Workplaces(1, 9)
+        first, second = asyncio.Event(), asyncio.Event()
+
+        async def ask_a_model(answered: asyncio.Event) -> None:
+            async with away():
+                await answered.wait()
+
+        async def summarize() -> None:
+            async with workplaces.place():
+                one = asyncio.create_task(ask_a_model(first))
+                await settle()
+                first.set()
+                await settle()
+                other = asyncio.create_task(ask_a_model(second))
+                await asyncio.gather(one, other)
+
+        summary = asyncio.create_task(summarize())
+        await settle()
+        (busy,) = await visitors(workplaces, 1)
+        assert busy.works
+        later = await visitors(workplaces, 2)
+        assert not any(one.works for one in later)
+        busy.leaves.set()
+        await settle()
+        assert [one.works for one in later] == [True, False]
+        second.set()
+        later[0].leaves.set()
+        await summary
+        await settle()
+        assert later[1].works
+        assert not (await visitors(workplaces, 1))[0].works
+
+    asyncio.run(come())
+
+
+WAITS = st.lists(st.lists(st.integers(0, 4), min_size=1, max_size=4), min_size=1, max_size=6)
+
+
+@given(requests=WAITS, places=st.integers(1, 3), called_off=st.sets(st.integers(0, 5)))
+def test_no_place_is_lost_or_won_by_requests_of_many_tasks(
+    requests: list[list[int]], places: int, called_off: set[int]
+) -> None:
+    async def come() -> None:
+        workplaces = Workplaces(places, 100)
+
+        async def wait(times: int) -> None:
+            for _ in range(times):
+                async with away():
+                    for _ in range(times):
+                        await asyncio.sleep(0)
+                await asyncio.sleep(0)
+
+        async def work(waits: list[int]) -> None:
+            async with workplaces.place():
+                await asyncio.gather(*(wait(times) for times in waits))
+
+        tasks = [asyncio.create_task(work(waits)) for waits in requests]
+        for _ in range(3):
+            await asyncio.sleep(0)
+        for at in called_off & set(range(len(tasks))):
+            tasks[at].cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await settle()
+        working = [one.works for one in await visitors(workplaces, places + 1)]
+        assert working == [True] * places + [False]
+
+    asyncio.run(come())
+
+
 STEPS = st.lists(
     st.tuples(st.sampled_from(["come", "leave", "call off"]), st.integers(0, 30)), max_size=60
 )
