@@ -348,8 +348,8 @@ def test_any_text_can_be_compared(text: str) -> None:
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("unit", ["x", " ", "a ", "龍", "x龍 ", "\u0301", "ﷺ", "\ud800", "。"])
 def test_a_long_text_of_anything_takes_a_moment(unit: str) -> None:
-    """Half a second or so; a scan that is not linear takes many minutes."""
-    fingerprint(unit * (4_000_000 // len(unit)))
+    """A moment; a scan that is not linear takes many minutes."""
+    fingerprint(unit * (1_000_000 // len(unit)))
 
 
 def test_memory_does_not_grow_with_the_text() -> None:

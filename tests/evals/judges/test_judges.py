@@ -77,7 +77,9 @@ def test_a_cross_encoder_that_is_not_there_is_an_error() -> None:
 
 def test_a_model_judges_and_what_is_no_verdict_is_unjudged() -> None:
     with fake_openai() as server:
-        server.reply(lambda messages: "PERHAPS" if "43" in messages[-1]["content"] else "SUPPORTED")
+        server.reply(
+            lambda messages: "PERHAPS" if "43 million" in messages[-1]["content"] else "SUPPORTED"
+        )
         judge = model_judge(ModelJudge(open_chat_model(MODEL, base_url=server.url)))
         found = asyncio.run(judge.judge([TRUE, WRONG, UNCITED]))
         assert len(server.requests) == 2  # what cites nothing needs no model
