@@ -47,8 +47,11 @@ def test_documents_are_listed_shown_and_deleted(client: httpx.Client) -> None:
     assert listed["total"] == 2
     document = listed["documents"][0]
     assert client.get(f"/v1/documents/{document['document_id']}").json() == document
+    text = f"/v1/documents/{document['document_id']}/text"
+    assert not client.get(text).json()["deleted"]
     assert client.delete(f"/v1/documents/{document['document_id']}").status_code == 204
     assert client.get(f"/v1/documents/{document['document_id']}").status_code == 404
+    assert client.get(text).json()["deleted"], "it can be read, and says that it is gone"
     assert client.get("/v1/documents", params={"collection": "coast"}).json()["total"] == 1
 
 

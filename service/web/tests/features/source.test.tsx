@@ -106,6 +106,11 @@ describe("the head of a source", () => {
     },
   );
 
+  it("says that the document was deleted since", () => {
+    show(<SourceHeader document={documentText({ deleted: true })} />);
+    expect(screen.getByRole("note")).toHaveTextContent("This document was deleted since.");
+  });
+
   it("says that a newer version exists", () => {
     show(<SourceHeader document={documentText({ version: 1, latest_version: 3 })} />);
     expect(screen.getByRole("note")).toHaveTextContent("You are reading version 1");
