@@ -58,7 +58,7 @@ ocr: setup
 
 test: setup web browser ocr ## Run all tests
 	@$(NPM) test --silent
-	@$(BIN)/python -m pytest -n 3 --dist loadfile
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 eval: setup ## Measure Footnote on its own labelled set, and write the report into docs/
 	@mkdir -p build/eval

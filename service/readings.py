@@ -18,7 +18,7 @@ from service.claims import Claim
 from service.evidence_choice import Near, Terms, completed
 from service.support.checker import CitedStatement, SupportChecker
 from service.support.examination import is_verbatim
-from service.support.quantities import altered_number, replaced
+from service.support.quantities import replaced
 
 _OTHERS = 3
 # A sentence with less of the statement's wording is not worth reading alone.
@@ -122,7 +122,7 @@ def _readings(
         Reading(
             tuple(some),
             outcome,
-            _decision(statement, outcome),
+            _decision(outcome),
             replaced(statement.text, "\n".join(statement.quotes), same_thing=True),
         )
         for some, statement, outcome in zip(ordered, cited, support.check(cited), strict=True)
@@ -133,15 +133,10 @@ def _place(sentence: CitedSentence) -> tuple[str, int, int]:
     return sentence.passage.document_id, sentence.passage.version, sentence.span.start
 
 
-def _decision(cited: CitedStatement, support: Support) -> bool | None:
+def _decision(support: Support) -> bool | None:
     if support.status in _SUPPORTS:
         return True
-    if support.status != "contradicted":
-        return None
-    if support.method != "numbers" or altered_number(cited.text, cited.quotes):
-        return False
-    # A number that the sentence merely lacks may stand in the one beside it.
-    return False if replaced(cited.text, "\n".join(cited.quotes)) else None
+    return False if support.status == "contradicted" else None
 
 
 def _outcome(first: Reading, more: Sequence[Reading]) -> Outcome:

@@ -23,7 +23,11 @@ from tests.forked import forkserver
 
 # Shared machines are slow at times, and timing never decides a test.
 hypothesis_settings.register_profile(
-    "footnote", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+    "footnote",
+    deadline=None,
+    max_examples=int(os.environ.get("FOOTNOTE_EXAMPLES", "50")),
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
 )
 hypothesis_settings.load_profile("footnote")
 

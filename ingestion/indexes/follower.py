@@ -114,7 +114,12 @@ class Follower(Generic[IndexT]):
                 self._follow()
             except IndexDamaged as damage:
                 self._log_damage("rebuilding", self._index, damage)
-                self.rebuild()
+                try:
+                    self.rebuild()
+                except IndexDamaged as again:
+                    # What damages files may hit those that are being written, too.
+                    self._log_damage("rebuilding", None, again)
+                    self.rebuild()
 
     def verify(self) -> None:
         """Look whether the files are as they were left; begin to heal what is not.

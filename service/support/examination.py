@@ -29,6 +29,7 @@ from service.support.quantities import (
     misdated,
     missing,
     quantities,
+    replaced,
 )
 from service.support.remarks import without_sources
 from service.support.wording import (
@@ -65,7 +66,8 @@ class Findings:
     """Everything found out about one statement. Spans are offsets into its text.
 
     `figures` are the features of the score. `covered` is the share of its content words, or of
-    its pairs of characters, that the evidence holds.
+    its pairs of characters, that the evidence holds. `quantities` are those that it does not hold,
+    and `replaced` says that it has another in the place of one of them.
     """
 
     text: str
@@ -76,6 +78,7 @@ class Findings:
     negation_changed: Conflict | None
     number_changed: str | None
     quantities: tuple[Quantity, ...]
+    replaced: bool
     dates: tuple[CalendarDate, ...]
     names: tuple[Word, ...]
     turned: tuple[Word, ...]
@@ -137,6 +140,7 @@ class Examiner:
                     negation_changed=same_but_for_negation(text, evidence.quotes),
                     number_changed=altered_number(text, evidence.quotes),
                     quantities=tuple(lacking),
+                    replaced=bool(lacking) and replaced(plain, "\n".join(evidence.quotes)),
                     dates=tuple(misdated(dates(plain), evidence.dates)),
                     names=tuple(unheld),
                     turned=tuple(turned_names(plain, evidence.quotes)),

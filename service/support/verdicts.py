@@ -66,7 +66,8 @@ def _objections(findings: Findings) -> Iterator[Certain]:
         changed = reason("another_number", number=findings.number_changed)
         yield Certain("contradicted", "numbers", lacking if findings.quantities else changed)
     if findings.quantities:
-        yield Certain(opposed, "numbers", lacking)
+        # What the cited text does not give at all, it does not contradict.
+        yield Certain(opposed if findings.replaced else "unsupported", "numbers", lacking)
     if findings.dates:
         dates = ", ".join(one.text for one in findings.dates)
         yield Certain(opposed, "dates", reason("another_date", dates=dates))

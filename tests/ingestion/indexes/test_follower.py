@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,6 +19,7 @@ from ingestion.indexes import Follower, LexicalIndex, SearchIndexes, VectorIndex
 from ingestion.indexes.index import Hit, Index, Removal
 from ingestion.indexes.stamp import Stamp, read_stamp, write_stamp
 from ingestion.library import Library, Originals, StoredVersion, open_database
+from ingestion.library.passages import IndexablePassage
 from tests.ingestion.versions import new_version, unit_vectors
 
 IndexT = TypeVar("IndexT", bound=Index)
@@ -396,6 +397,25 @@ def test_damage_that_an_ingest_runs_into_is_healed(tmp_path: Path, library: Libr
 
     assert_found(indexes, library, *texts(3), "Another item9.")
     indexes.close()
+
+
+def test_files_that_are_damaged_while_they_are_built_are_built_once_more(
+    tmp_path: Path, library: Library
+) -> None:
+    add(library, "a.txt", *texts(3))
+    damaged = iter([True])
+
+    class DamagedOnce(LexicalIndex):
+        def apply(self, removals: Sequence[Removal], additions: Sequence[IndexablePassage]) -> None:
+            if next(damaged, False):
+                raise IndexDamaged("hit while it was written")
+            super().apply(removals, additions)
+
+    follower = Follower(library, tmp_path / "lexical", "identity", DamagedOnce)
+    follower.open()
+    follower.catch_up()
+    assert follower.use(lambda index: index.document_frequency("item1")) == 1
+    follower.close()
 
 
 def test_queries_go_on_while_an_index_is_rebuilt(tmp_path: Path, library: Library) -> None:

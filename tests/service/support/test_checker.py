@@ -21,6 +21,7 @@ from service.support.checker import CitedStatement, SupportChecker
 HARBOUR = "In 2024 the harbour of Ostrel handled 3.2 million tonnes of grain, 4.8 percent more."
 TREATY = "Marsh appointed Velm as harbour master on 4 May 1931, and the council did not object."
 PORT = "2024年，奥斯特雷尔港处理了320万吨粮食，同比增长4.8%，但没有扩建码头。"
+SHIPS = "The yards delivered 31 ships."
 NOT_SUPPORTED = {"partial", "unsupported", "contradicted", "unchecked"}
 
 
@@ -125,6 +126,22 @@ def test_close_paraphrases_are_supported(
     checker: SupportChecker, statement: str, quote: str
 ) -> None:
     assert check(checker, statement, quote).status in {"supported", "verbatim"}
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote", "status"),
+    [
+        ("In 2025 the yards delivered 31 ships.", SHIPS, "unsupported"),
+        ("The three yards delivered 31 ships.", SHIPS, "unsupported"),
+        ("The yards delivered 33 ships.", SHIPS, "contradicted"),
+        ("The yards delivered 31 ships in 2025.", f"{SHIPS[:-1]} in 2024.", "contradicted"),
+    ],
+)
+def test_a_number_is_contradicted_only_by_another_in_its_place(
+    checker: SupportChecker, statement: str, quote: str, status: str
+) -> None:
+    """What the cited text does not give at all, it does not contradict."""
+    assert check(checker, statement, quote).status == status
 
 
 @pytest.mark.parametrize(
