@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from typing import Any
 
+import httpx
 import uvicorn
 from starlette.types import ASGIApp
+
+
+def connected(url: str, **options: Any) -> httpx.Client:
+    """A client of what is served; all of them share the certificates, which are slow to read."""
+    return httpx.Client(base_url=url, verify=_certificates(), **options)
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    return ssl.create_default_context()
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from ingestion.sources import file_source, upload_source
 from service.app import create_app
 from service.bootstrap import Services, open_services
 from service.settings import Settings
-from tests.server import served
+from tests.server import connected, served
 from tests.service.conftest import HARBOUR, LIGHTHOUSE
 from tests.service.test_evaluations import kept
 
@@ -52,7 +52,7 @@ def fuzzed(home: Path) -> Iterator[Fuzzed]:
         app = create_app(services)
         with served(_FromEverywhere(app)) as url:
             headers = {"Authorization": f"Bearer {key}"}
-            with httpx.Client(base_url=url, headers=headers, timeout=60) as client:
+            with connected(url, headers=headers, timeout=60) as client:
                 _use(client)
             yield Fuzzed(url, pages, key, stored.id, app.openapi(), services)
 

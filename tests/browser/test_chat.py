@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 from service.app import create_app
 from service.bootstrap import Services, open_services
 from service.settings import Settings
+from tests.browser.axe import violations
 from tests.openai_server import MODEL, fake_openai
 from tests.server import served
 from tests.service.conftest import ingest_texts
@@ -222,6 +223,13 @@ def test_an_answer_that_comes_faster_than_it_can_be_drawn(browser: Browser, tmp_
     reply = "The harbour was opened on 4 May 1931 [1.2]. " * 150
     with page_with_a_model(browser, tmp_path, reply) as page:
         expect(page.get_by_role("button", name=re.compile("^Support"))).to_have_count(150)
+
+
+def test_a_card_is_a_part_of_the_page(page: Page) -> None:
+    ask(page, QUESTION)
+    page.get_by_role("button", name=re.compile("^Citation 1")).first.focus()
+    expect(page.get_by_role("tooltip")).to_be_visible()
+    assert violations(page) == []
 
 
 def test_words_without_support_are_underlined_and_said(browser: Browser, tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from ingestion.sources import Source, upload_source
@@ -21,7 +20,7 @@ from service.app import create_app
 from service.bootstrap import Services, open_services
 from service.settings import Settings
 from tests.openai_server import MODEL, Messages, OpenAIServer, fake_openai
-from tests.server import served
+from tests.server import connected, served
 from tests.service.api.sse import events
 
 FOLDER = os.environ.get("FOOTNOTE_HOSTILE_DATA", "")
@@ -122,7 +121,7 @@ def test_documents_give_no_orders(services: Services, capsys: pytest.CaptureFixt
 
     with (
         served(create_app(services)) as url,
-        httpx.Client(base_url=url, timeout=120) as client,
+        connected(url, timeout=120) as client,
     ):
         asked = 0
         for at, one in enumerate(found[: len(OWN)] + found[len(OWN) :: max(1, len(found) // 400)]):
@@ -161,7 +160,7 @@ def test_texts_to_summarize_give_no_orders(
 
     with (
         served(create_app(services)) as url,
-        httpx.Client(base_url=url, timeout=600) as client,
+        connected(url, timeout=600) as client,
     ):
         for text in texts:
             summary = client.post("/v1/summarize", json={"text": text}).raise_for_status().json()

@@ -22,7 +22,7 @@ from service.settings import Settings
 from tests.browser.chromium import launched
 from tests.browser.hostile import Watched, watched
 from tests.openai_server import MODEL, Messages, fake_openai
-from tests.server import served
+from tests.server import connected, served
 
 FOLDER = os.environ.get("FOOTNOTE_HOSTILE_DATA", "")
 MOST = 500
@@ -111,7 +111,7 @@ def test_no_payload_runs_anywhere_on_the_page(browser: Browser, services: Servic
             expect(page.get_by_text("The kestrel of bay").first).to_be_visible()
             _look(watch, document["source"])
         conversation = httpx.post(f"{url}/v1/conversations", json={"title": texts[0]}).json()["id"]
-        with httpx.Client(base_url=url, timeout=300) as client:
+        with connected(url, timeout=300) as client:
             # What is read for a question holds its neighbours too: all are in the model's output.
             for at, one in list(enumerate(texts))[::PER_DOCUMENT]:
                 question = f"What does the kestrel of bay {at} say? {one[:200]}"

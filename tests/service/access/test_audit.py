@@ -15,7 +15,7 @@ from ingestion.library import Library
 from ingestion.library.audit import acting_as
 from service.app import create_app
 from service.bootstrap import Services
-from tests.server import served
+from tests.server import connected, served
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def known(services: Services) -> Iterator[tuple[Services, httpx.Client]]:
     headers = {"Authorization": f"Bearer {text}"}
     with (
         served(create_app(services)) as url,
-        httpx.Client(base_url=url, headers=headers) as client,
+        connected(url, headers=headers) as client,
     ):
         yield services, client
 

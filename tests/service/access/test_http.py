@@ -16,7 +16,7 @@ import pytest
 from service.app import create_app
 from service.bootstrap import Services
 from tests.openai_server import fake_openai
-from tests.server import served
+from tests.server import connected, served
 from tests.service.conftest import ingest_texts
 
 Opened = Callable[..., AbstractContextManager[Services]]
@@ -32,7 +32,7 @@ def serving(opened: Opened) -> Callable[..., AbstractContextManager[tuple[Servic
             ingest_texts(services)
             with (
                 served(create_app(services)) as url,
-                httpx.Client(base_url=url, timeout=60) as client,
+                connected(url, timeout=60) as client,
             ):
                 yield services, client
 

@@ -21,7 +21,7 @@ from service.bootstrap import Services, open_services
 from service.cli import app
 from service.errors import InvalidRequest
 from service.settings import Settings
-from tests.server import served
+from tests.server import connected, served
 from tests.service.conftest import ingest_texts
 
 
@@ -36,7 +36,7 @@ def running(home: Path) -> Iterator[tuple[Services, httpx.Client]]:
     """A service that owns the data directory which the command line is to use."""
     with open_services(Settings(home=home)) as services:
         ingest_texts(services)
-        with served(create_app(services)) as url, httpx.Client(base_url=url) as client:
+        with served(create_app(services)) as url, connected(url) as client:
             yield services, client
 
 

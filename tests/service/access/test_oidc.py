@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from service.app import create_app
 from service.bootstrap import Services, open_services
 from service.settings import Settings
-from tests.server import served
+from tests.server import connected, served
 from tests.service.access.oidc_server import CLIENT, SECRET, Provider, oidc_provider
 from tests.service.conftest import ingest_texts
 
@@ -41,7 +41,7 @@ def sign_in(shared: Served) -> Iterator[tuple[Provider, Services, httpx.Client]]
     """A browser that has not signed in, and a provider that does all right for a reader."""
     provider, services, url = shared
     provider.fault, provider.more = "", {"roles": ["footnote:read", "somebody"]}
-    with httpx.Client(base_url=url) as client:
+    with connected(url) as client:
         yield provider, services, client
 
 

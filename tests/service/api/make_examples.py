@@ -21,7 +21,7 @@ from service.bootstrap import open_services
 from service.samples import SAMPLE_COLLECTION, sample_sources
 from service.settings import Settings
 from tests.conftest import SAMPLES
-from tests.server import served
+from tests.server import connected, served
 from tests.service.api.recording import MOST_ENTRIES, Recorder, send
 from tests.service.test_evaluations import kept
 
@@ -53,7 +53,7 @@ def main(path: Path) -> None:
         list(services.pipeline.ingest(sample_sources(services.library, SAMPLES), SAMPLE_COLLECTION))
         with (
             served(create_app(services)) as url,
-            httpx.Client(base_url=url, timeout=2 * _LONGEST_WAIT_S) as client,
+            connected(url, timeout=2 * _LONGEST_WAIT_S) as client,
         ):
             taken = taken_from(client)
     # Links in answers name the host that was asked.

@@ -31,7 +31,7 @@ from service.app import create_app
 from service.bootstrap import Services
 from service.samples import SAMPLE_COLLECTION
 from service.summaries.records import Summary
-from tests.server import served
+from tests.server import connected, served
 from tests.service.api.make_examples import WITHOUT_EXAMPLES
 from tests.service.api.recording import EVENTS, JSON, is_of, send, shortened
 from tests.service.api.sse import events
@@ -93,7 +93,7 @@ def sample(sample_services: Services) -> Iterator[httpx.Client]:
     """A client of a service with the sample library."""
     with (
         served(create_app(sample_services)) as url,
-        httpx.Client(base_url=url, timeout=60) as client,
+        connected(url, timeout=60) as client,
     ):
         yield client
 

@@ -14,7 +14,7 @@ import pytest
 from service.app import create_app
 from service.bootstrap import Services, open_services
 from service.settings import Settings
-from tests.server import served
+from tests.server import connected, served
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def elsewhere(tmp_path: Path) -> Iterator[httpx.Client]:
     with (
         open_services(Settings(home=tmp_path / "elsewhere")) as services,
         served(create_app(services)) as url,
-        httpx.Client(base_url=url, timeout=60) as client,
+        connected(url, timeout=60) as client,
     ):
         yield client
 
@@ -97,7 +97,7 @@ def test_what_is_not_there_cannot_be_exported(client: httpx.Client) -> None:
 
 
 def test_no_file_is_left_behind(services: Services) -> None:
-    with served(create_app(services)) as url, httpx.Client(base_url=url, timeout=60) as client:
+    with served(create_app(services)) as url, connected(url, timeout=60) as client:
         content = client.get("/v1/collections/coast/export").content
         for sent in (content, b"nothing of the kind", content[:500]):
             send(client, sent, name="copy")
@@ -110,7 +110,7 @@ def test_what_is_larger_than_an_upload_may_be_is_refused(
     with (
         opened(max_document_bytes=10_000, max_upload_bytes=50_000) as services,
         served(create_app(services)) as url,
-        httpx.Client(base_url=url) as client,
+        connected(url) as client,
     ):
         assert send(client, b"x" * 40_000).status_code == 422
         assert send(client, b"x" * 400_000).status_code == 413

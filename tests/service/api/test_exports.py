@@ -18,7 +18,7 @@ from ingestion.sources import upload_source
 from service.app import create_app
 from service.bootstrap import Services, open_services
 from service.settings import Settings
-from tests.server import served
+from tests.server import connected, served
 from tests.service.conftest import ingest_texts
 
 QUESTION = "When was the harbour of Ostrel opened?"
@@ -30,7 +30,7 @@ def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A client of a service without a model, for tests that add conversations and nothing else."""
     with open_services(Settings(home=tmp_path_factory.mktemp("harbour"))) as services:
         ingest_texts(services)
-        with served(create_app(services)) as url, httpx.Client(base_url=url) as client:
+        with served(create_app(services)) as url, connected(url) as client:
             yield client
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from service.app import create_app
 from service.bootstrap import Services
-from tests.server import served
+from tests.server import connected, served
 
 
 def test_another_host_name_is_refused(client: httpx.Client) -> None:
@@ -64,7 +64,7 @@ def narrow_client(
     with (
         opened(max_document_bytes=1_000) as services,
         served(create_app(services)) as url,
-        httpx.Client(base_url=url) as client,
+        connected(url) as client,
     ):
         yield client
 

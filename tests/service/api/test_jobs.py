@@ -22,7 +22,7 @@ from service.app import create_app
 from service.bootstrap import Services, open_services
 from service.settings import Settings
 from tests.ingestion.web import site as sites
-from tests.server import served
+from tests.server import connected, served
 from tests.service.api.following import settled, settled_items
 
 MOLE = b"The mole at Ostrel is 600 metres long."
@@ -47,7 +47,7 @@ def steady(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
 @pytest.fixture(scope="module")
 def refusing(steady: Services) -> Iterator[httpx.Client]:
     """A client of that service."""
-    with served(create_app(steady)) as url, httpx.Client(base_url=url) as client:
+    with served(create_app(steady)) as url, connected(url) as client:
         yield client
 
 
@@ -331,7 +331,7 @@ def client_of(
     with (
         opened(**settings) as services,
         served(create_app(services)) as url,
-        httpx.Client(base_url=url, timeout=30) as client,
+        connected(url, timeout=30) as client,
     ):
         yield client
 

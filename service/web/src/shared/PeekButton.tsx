@@ -25,7 +25,16 @@ export function PeekButton({ label, card, className = "", tone, onClick, childre
   const show = () => setWanted(true);
   const hide = () => setWanted(false);
   return (
-    <Popover opened={opened} onChange={setWanted} position="top" shadow="md" withRoles={false} width="max-content">
+    <Popover
+      opened={opened}
+      onChange={setWanted}
+      position="top"
+      shadow="md"
+      withRoles={false}
+      width="max-content"
+      // A part of the page's content, for those who go from landmark to landmark.
+      portalProps={{ target: document.querySelector("main") ?? document.body }}
+    >
       <Popover.Target>
         <UnstyledButton
           className={className}

@@ -19,7 +19,7 @@ from service.exports.characters import clean
 from service.exports.markdown import escaped, escaped_line
 from service.settings import Settings
 from tests.openai_server import MODEL, OpenAIServer, fake_openai
-from tests.server import served
+from tests.server import connected, served
 from tests.service.api.openai_protocol.conftest import QUESTION
 from tests.service.conftest import ingest_texts
 
@@ -53,7 +53,7 @@ def hostile(
         settings_ = Settings(home=home, llm_base_url=llm.url, llm_model=MODEL)
         with open_services(settings_) as services:
             ingest_texts(services)
-            with served(create_app(services)) as url, httpx.Client(base_url=url) as client:
+            with served(create_app(services)) as url, connected(url) as client:
                 yield client, llm
 
 
