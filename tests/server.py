@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -35,6 +36,8 @@ def served(app: ASGIApp, port: int = 0) -> Iterator[str]:
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
+        while thread.is_alive() and not server.started:
+            time.sleep(0.001)  # a test may undo what the application does when it starts
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
