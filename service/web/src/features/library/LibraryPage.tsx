@@ -20,8 +20,10 @@ import { useListing } from "./useListing";
 import { useSelection } from "./useSelection";
 
 export function LibraryPage() {
-  const { name, hasDocuments } = useCollection();
+  const { name, isKnown, hasDocuments } = useCollection();
   const mayDelete = useMay("delete");
+  // Of what only stands in for the reader's own collection there is nothing to list.
+  if (!isKnown) return null;
   return hasDocuments ? <Documents key={name} collection={name} mayDelete={mayDelete} /> : <EmptyLibrary />;
 }
 
