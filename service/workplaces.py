@@ -57,9 +57,10 @@ class Workplaces:
         if self._free:
             return
         now = self._clock()
-        if now - self._refused_at >= _CALM_S and len(self._new) < self._most_waiting:
+        is_calm = now - self._refused_at >= _CALM_S
+        if is_calm and len(self._new) < self._most_waiting:
             return
-        if now - self._refused_at >= _CALM_S:
+        if is_calm:
             _log.warning("more requests come than can be answered: they are turned away")
         self._refused_at = now
         while self._new:

@@ -161,6 +161,23 @@ def test_a_link_to_a_question_about_a_document_asks_in_its_collection(
     expect(page.get_by_role("button", name=scope)).to_be_visible()
 
 
+@pytest.mark.parametrize("path", ["/library", "/summaries"])
+def test_a_page_about_a_collection_waits_until_it_is_known_which(page: Page, path: str) -> None:
+    """Else it would ask for what is in one that does not exist, which fails the test."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/v1/collections", hold)
+    page.goto(page.url.rstrip("/") + path)
+    expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_count(0)
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
 def test_nothing_is_asked_or_added_before_it_is_known_to_which_collection(page: Page) -> None:
     held: list[Route] = []
 

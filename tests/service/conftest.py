@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from ingestion.sources import upload_source
+from service.app import create_app
 from service.bootstrap import Services, open_services
 from service.settings import Settings
 from tests.openai_server import MODEL, OpenAIServer, fake_openai
+from tests.server import served
 from tests.service.written_log import Configure, written_log
 
 HARBOUR = """The harbour of Ostrel
@@ -80,3 +82,32 @@ def ingest_texts(services: Services) -> None:
     ]
     results = list(services.pipeline.ingest(sources, "coast"))
     assert [result.status for result in results] == ["added", "added"], results
+
+
+@pytest.fixture(scope="package")
+def coast_services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """A Footnote without a model, for tests that change nothing that others read."""
+    with open_services(Settings(home=tmp_path_factory.mktemp("coast"))) as services:
+        ingest_texts(services)
+        yield services
+
+
+@pytest.fixture(scope="package")
+def address(coast_services: Services) -> Iterator[str]:
+    """Where a service without a model is served."""
+    with served(create_app(coast_services)) as url:
+        yield url
+
+
+@pytest.fixture
+def own_address(services: Services) -> Iterator[str]:
+    """Where a service is served that a test has for itself."""
+    with served(create_app(services)) as url:
+        yield url
+
+
+@pytest.fixture
+def model_address(services_with_model: Services) -> Iterator[str]:
+    """Where a service with a model is served."""
+    with served(create_app(services_with_model)) as url:
+        yield url

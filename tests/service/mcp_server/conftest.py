@@ -15,8 +15,7 @@ from mcp import Client, StdioServerParameters
 from mcp_types import CallToolResult, TextContent
 
 from service.app import create_app
-from service.bootstrap import Services, open_services
-from service.settings import Settings
+from service.bootstrap import Services
 from tests.server import served
 from tests.service.conftest import ingest_texts
 
@@ -56,35 +55,6 @@ def program(*arguments: str, env: Mapping[str, str]) -> StdioServerParameters:
         env={**os.environ, **env},
         cwd=str(Path(__file__).parents[3]),
     )
-
-
-@pytest.fixture(scope="package")
-def coast(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    """A Footnote without a model, for tests that change nothing in it."""
-    with open_services(Settings(home=tmp_path_factory.mktemp("coast"))) as services:
-        ingest_texts(services)
-        yield services
-
-
-@pytest.fixture(scope="package")
-def address(coast: Services) -> Iterator[str]:
-    """Where that is served."""
-    with served(create_app(coast)) as address:
-        yield address
-
-
-@pytest.fixture
-def own_address(services: Services) -> Iterator[str]:
-    """Where a Footnote of the test's own is served."""
-    with served(create_app(services)) as address:
-        yield address
-
-
-@pytest.fixture
-def model_address(services_with_model: Services) -> Iterator[str]:
-    """Where one with a model is served."""
-    with served(create_app(services_with_model)) as address:
-        yield address
 
 
 @pytest.fixture

@@ -96,9 +96,9 @@ def test_an_older_version_stays_readable_at_its_address(
     ],
 )
 def test_an_address_of_nothing_is_an_error_that_says_so(
-    address: str, coast: Services, uri: str
+    address: str, coast_services: Services, uri: str
 ) -> None:
-    document = coast.library.documents("coast")[0][0].document_id
+    document = coast_services.library.documents("coast")[0][0].document_id
     error = error_of(address, lambda client: client.read_resource(uri.replace("{id}", document)))
     assert error.code == INVALID_PARAMS
     assert "document" in error.message
@@ -106,10 +106,10 @@ def test_an_address_of_nothing_is_an_error_that_says_so(
 
 
 def test_a_text_too_long_to_read_at_once_is_left_to_the_tool(
-    address: str, coast: Services, monkeypatch: pytest.MonkeyPatch
+    address: str, coast_services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(resources, "MOST_READ_CHARS", 10)
-    document = coast.library.documents("coast")[0][0].document_id
+    document = coast_services.library.documents("coast")[0][0].document_id
     error = error_of(address, lambda client: client.read_resource(f"footnote://coast/{document}"))
     assert "read_document" in error.message
 

@@ -55,8 +55,8 @@ def connect(address: str, mode: str = "auto") -> Client:
     return Client(f"{address}/mcp", mode=mode)
 
 
-def whole_text(coast: Services, place: dict[str, Any]) -> str:
-    return coast.library.version(place["document_id"], place["version"]).text
+def whole_text(coast_services: Services, place: dict[str, Any]) -> str:
+    return coast_services.library.version(place["document_id"], place["version"]).text
 
 
 @MODES
@@ -96,7 +96,7 @@ def test_every_result_is_what_the_tool_declares(address: str, mode: str) -> None
 
 @MODES
 def test_an_answers_citations_are_exact_and_its_documents_can_be_opened(
-    address: str, coast: Services, mode: str
+    address: str, coast_services: Services, mode: str
 ) -> None:
     async def opened(client: Client) -> tuple[CallToolResult, list[str]]:
         result = await client.call_tool("ask", CALLS["ask"])
@@ -112,7 +112,7 @@ def test_an_answers_citations_are_exact_and_its_documents_can_be_opened(
     assert answer["statements"][0]["support"]["status"] == "verbatim"
     assert "4 May 1931" in words(result)
     for citation, text in zip(answer["citations"], texts, strict=True):
-        assert text == whole_text(coast, citation)
+        assert text == whole_text(coast_services, citation)
         assert text[citation["start"] : citation["end"]] == citation["quote"]
     links = [one.uri for one in result.content if isinstance(one, ResourceLink)]
     assert links == list(dict.fromkeys(one["uri"] for one in answer["citations"]))
@@ -125,11 +125,11 @@ def test_without_evidence_there_is_no_answer_but_a_reason(address: str) -> None:
     assert words(result).startswith("No answer: ")
 
 
-def test_what_is_found_has_its_place(address: str, coast: Services) -> None:
+def test_what_is_found_has_its_place(address: str, coast_services: Services) -> None:
     found = call(connect(address), "search", **CALLS["search"]).structured_content
     assert found["passages"][0]["collection"] == "coast"
     for passage in found["passages"]:
-        text = whole_text(coast, passage)
+        text = whole_text(coast_services, passage)
         assert text[passage["start"] : passage["end"]] == passage["text"]
 
 
@@ -149,13 +149,15 @@ def test_several_collections_are_searched_as_one_and_filters_narrow_them(
     assert {one["source"] for one in few["passages"]} == {"lighthouse.txt"}
 
 
-def test_a_check_points_at_the_evidence_for_and_against(address: str, coast: Services) -> None:
+def test_a_check_points_at_the_evidence_for_and_against(
+    address: str, coast_services: Services
+) -> None:
     checked = call(connect(address), "check", **CALLS["check"]).structured_content
     right, wrong = checked["statements"]
     assert right["support"]["status"] in ("verbatim", "supported")
     assert wrong["support"]["status"] == "contradicted"
     for citation in checked["citations"]:
-        text = whole_text(coast, citation)
+        text = whole_text(coast_services, citation)
         assert text[citation["start"] : citation["end"]] == citation["quote"]
 
 
@@ -167,7 +169,7 @@ def test_a_text_can_be_checked_against_passages_that_come_along(address: str) ->
     assert len(result.content) == 1
 
 
-def test_a_document_is_read_stretch_by_stretch(address: str, coast: Services) -> None:
+def test_a_document_is_read_stretch_by_stretch(address: str, coast_services: Services) -> None:
     async def read(client: Client) -> str:
         listed = await client.call_tool("list_documents", CALLS["list_documents"])
         document = listed.structured_content["documents"][0]["document_id"]
@@ -181,13 +183,14 @@ def test_a_document_is_read_stretch_by_stretch(address: str, coast: Services) ->
             assert (stretch["start"], len(stretch["text"])) == (start, stretch["end"] - start)
             pieces.append(stretch["text"])
             start = stretch["next_start"]
-        assert stretch["characters"] == len(whole_text(coast, stretch))
+        assert stretch["characters"] == len(whole_text(coast_services, stretch))
         assert max(map(len, pieces)) <= 40
         return "".join(pieces)
 
     text = talk(connect(address), read)
     assert text == next(
-        coast.library.version(one.document_id).text for one in coast.library.documents("coast")[0]
+        coast_services.library.version(one.document_id).text
+        for one in coast_services.library.documents("coast")[0]
     )
 
 
@@ -246,8 +249,8 @@ def test_what_cannot_be_done_is_told_in_the_result(
     assert "Traceback" not in words(result)
 
 
-def test_reading_past_the_end_says_where_the_end_is(address: str, coast: Services) -> None:
-    document = coast.library.documents("coast")[0][0].document_id
+def test_reading_past_the_end_says_where_the_end_is(address: str, coast_services: Services) -> None:
+    document = coast_services.library.documents("coast")[0][0].document_id
     result = call(connect(address), "read_document", document_id=document, start=10_000)
     assert result.is_error
     assert "characters" in words(result)

@@ -9,6 +9,7 @@ import { ConversationPage } from "../features/ask/ConversationPage";
 import { ConnectionNotice } from "../features/connection/ConnectionNotice";
 import { CollectionProvider } from "../features/library/CollectionContext";
 import { DropTarget } from "../features/library/DropTarget";
+import { KnownCollection } from "../features/library/KnownCollection";
 import { UploadProvider } from "../features/library/UploadContext";
 import { UploadTray } from "../features/library/UploadTray";
 import { SessionGate } from "../features/session/SessionGate";
@@ -77,9 +78,17 @@ function Pages() {
           <Switch>
             <Route path={paths.ask} component={AskPage} />
             <Route path={paths.conversation} component={ConversationPage} />
-            <Route path={paths.library} component={LibraryPage} />
+            <Route path={paths.library}>
+              <KnownCollection>
+                <LibraryPage />
+              </KnownCollection>
+            </Route>
             <Route path={paths.document} component={ReaderPage} />
-            <Route path={paths.summaries} component={SummaryPage} />
+            <Route path={paths.summaries}>
+              <KnownCollection>
+                <SummaryPage />
+              </KnownCollection>
+            </Route>
             <Route path={paths.evaluation} component={EvaluationPage} />
             <Redirect to={paths.ask} replace />
           </Switch>

@@ -20,10 +20,8 @@ import { useListing } from "./useListing";
 import { useSelection } from "./useSelection";
 
 export function LibraryPage() {
-  const { name, isKnown, hasDocuments } = useCollection();
+  const { name, hasDocuments } = useCollection();
   const mayDelete = useMay("delete");
-  // Of what only stands in for the reader's own collection there is nothing to list.
-  if (!isKnown) return null;
   return hasDocuments ? <Documents key={name} collection={name} mayDelete={mayDelete} /> : <EmptyLibrary />;
 }
 
